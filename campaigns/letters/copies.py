@@ -1,0 +1,67 @@
+"""From a code to the copy it stands for."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from django.conf import settings
+
+from campaigns.letters.codes import Keyring, NotOurCode, code_for, number_of
+from campaigns.models import Block
+
+
+@lru_cache(maxsize=1)
+def keyring():
+    """Return the keys of this installation."""
+    return Keyring(settings.CODE_KEYS)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """One printed letter. `block` comes with its print run, letter and unit."""
+
+    number: int
+    block: Block
+
+    @cached_property
+    def code(self):
+        return code_for(self.number, keyring())
+
+    @property
+    def seat(self):
+        return self.block.first_seat + self.number - self.block.first_number
+
+    @property
+    def print_run(self):
+        return self.block.print_run
+
+    @property
+    def text(self):
+        """The words as printed on this copy."""
+        return self.print_run.text
+
+    @cached_property
+    def campaign(self):
+        return self.print_run.letter.campaign
+
+    @cached_property
+    def standing(self):
+        """ "recalled", "voided", or the campaign's state: "future", "open", "closed"."""
+        if self.print_run.recalled_at:
+            return "recalled"
+        if self.block.voided_ranges.filter(first_number__lte=self.number, last_number__gte=self.number).exists():
+            return "voided"
+        return self.campaign.state
+
+
+def copy_for(code):
+    """Return the copy a code stands for; raise NotOurCode, without a query when the code is forged or mistyped."""
+    number = number_of(code, keyring())
+    block = (
+        Block.objects.filter(first_number__lte=number)
+        .select_related("print_run__letter", "unit", "school")
+        .order_by("-first_number")
+        .first()
+    )
+    if block is None or number > block.last_number:
+        raise NotOurCode(code)
+    return Copy(number, block)

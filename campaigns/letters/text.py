@@ -1,0 +1,61 @@
+"""The words of one letter as they are printed and shown: plain data that a print run pins. Pure: no models."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Item:
+    """One card of a group: a traffic rule with its picture, a question, a step. `picture` names a drawing or is empty."""
+
+    heading: str
+    text: str = ""
+    picture: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """A part of the proposal. `kind` is paragraph, heading, callout, rules or questions; texts are plain, without markup."""
+
+    kind: str
+    heading: str = ""
+    text: str = ""
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
+class LetterText:
+    """A letter: the proposal that teaches and the pledge that is signed. Dates are ISO strings, so that it is JSON as it stands."""
+
+    title: str
+    salutation: str
+    proposal: tuple[Block, ...]  # front side
+    family: tuple[Block, ...]  # back side, above the cut: what the family keeps
+    sign_off: str
+    agency: str
+    issued_on: str
+    has_seal: bool
+    hotline: str
+    pledge_title: str
+    clauses: tuple[str, ...]
+    signers: tuple[str, ...]  # of "child", "guardian", in printed order
+    return_by: str  # when the slips are back at school
+    scene: str  # the drawing behind the slip
+    campaign: str
+    approval_number: str
+
+    def to_json(self):
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+    @property
+    def digest(self):
+        """SHA-256 in hex of the words."""
+        return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @classmethod
+    def from_json(cls, text):
+        data = json.loads(text)
+        for side in ("proposal", "family"):
+            data[side] = tuple(Block(**{**block, "items": tuple(Item(**item) for item in block["items"])}) for block in data[side])
+        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})

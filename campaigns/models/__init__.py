@@ -1,0 +1,20 @@
+from campaigns.models.letters import LetterPage
+from campaigns.models.pages import AgencyPage, CampaignPage, HomePage
+from campaigns.models.printing import Block, CopyCounter, Master, PrintRun, VoidedRange
+from campaigns.models.review import IndependentReviewTask
+from campaigns.models.units import Membership, Unit
+
+__all__ = [
+    "AgencyPage",
+    "Block",
+    "CampaignPage",
+    "CopyCounter",
+    "HomePage",
+    "IndependentReviewTask",
+    "LetterPage",
+    "Master",
+    "Membership",
+    "PrintRun",
+    "Unit",
+    "VoidedRange",
+]

@@ -1,0 +1,138 @@
+"""What is published: home, agency, campaign. Permission, drafts and revisions follow the page tree."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+
+from campaigns.letters.drawings import SCENES
+from campaigns.models.blocks import ArticleBlocks
+
+
+class HomePage(Page):
+    introduction = models.CharField(_("一句话介绍"), max_length=120, blank=True)
+
+    max_count = 1
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["campaigns.AgencyPage"]
+    template = "public/home.html"
+    content_panels = [*Page.content_panels, "introduction"]
+
+    class Meta:
+        verbose_name = _("首页")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"campaigns": CampaignPage.objects.listed()}
+
+
+class AgencyPage(Page):
+    """An agency; its campaigns stand beneath it. The page's title is the agency's name as letters are signed."""
+
+    unit = models.ForeignKey(
+        "campaigns.Unit",
+        models.PROTECT,
+        related_name="+",
+        verbose_name=_("管辖范围"),
+        help_text=_("这个单位的信只能发给此范围内的单位。"),
+    )
+    hotline = models.CharField(_("咨询电话"), max_length=30)
+
+    parent_page_types = ["campaigns.HomePage"]
+    subpage_types = ["campaigns.CampaignPage"]
+    template = "public/agency.html"
+    content_panels = [*Page.content_panels, "unit", "hotline"]
+
+    class Meta:
+        verbose_name = _("发布单位")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"campaigns": CampaignPage.objects.listed().child_of(self)}
+
+
+class CampaignQuerySet(PageQuerySet):
+    def listed(self):
+        """Live, public campaigns, the newest first."""
+        return self.live().public().order_by("-opens_on", "-pk")
+
+
+class CampaignPage(Page):
+    """A published theme with its article, letters and dates. Both dates are inclusive."""
+
+    summary = models.CharField(_("摘要"), max_length=160)
+    slogans = models.TextField(_("宣传语"), blank=True, help_text=_("每行一句。"))
+    scene = models.CharField(_("题图"), max_length=20, choices=list(SCENES.items()), default="street")
+    approval_number = models.CharField(
+        _("白名单批准文号"),
+        max_length=60,
+        blank=True,
+        help_text=_("教育部门“社会事务进校园”清单上的文号。没有文号的信不能印给学校。"),
+    )
+    approved_from = models.DateField(_("批准起始日"), null=True, blank=True)
+    approved_until = models.DateField(_("批准截止日"), null=True, blank=True)
+    opens_on = models.DateField(_("开始日期"))
+    closes_on = models.DateField(_("结束日期"))
+    erase_on = models.DateField(_("个人信息删除日"), help_text=_("到这一天，姓名和签名自动删除，统计数字保留。"))
+    body = StreamField(ArticleBlocks(), verbose_name=_("正文"), blank=True)
+
+    objects = PageManager.from_queryset(CampaignQuerySet)()
+
+    parent_page_types = ["campaigns.AgencyPage"]
+    subpage_types = ["campaigns.LetterPage"]
+    template = "public/campaign.html"
+    content_panels = [
+        *Page.content_panels,
+        "summary",
+        "slogans",
+        "scene",
+        MultiFieldPanel(
+            [FieldPanel("approval_number"), FieldRowPanel(["approved_from", "approved_until"])],
+            heading=_("教育部门批准"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel(["opens_on", "closes_on", "erase_on"]), HelpPanel(_("家长在开始日期到结束日期之间（含当天）可以答复。"))],
+            heading=_("日期"),
+        ),
+        "body",
+    ]
+
+    class Meta:
+        verbose_name = _("宣传活动")
+        verbose_name_plural = _("宣传活动")
+
+    def clean(self):
+        super().clean()
+        if self.opens_on and self.closes_on and self.closes_on < self.opens_on:
+            raise ValidationError({"closes_on": _("结束日期不能早于开始日期。")})
+        if self.closes_on and self.erase_on and self.erase_on <= self.closes_on:
+            raise ValidationError({"erase_on": _("删除日要在结束日期之后。")})
+        if self.approved_from and self.approved_until and self.approved_until < self.approved_from:
+            raise ValidationError({"approved_until": _("批准截止日不能早于起始日。")})
+
+    @property
+    def agency(self):
+        return self.get_parent().specific
+
+    @property
+    def state(self):
+        """"future", "open" or "closed" today, in the site's time zone."""
+        today = timezone.localdate()
+        if today < self.opens_on:
+            return "future"
+        return "open" if today <= self.closes_on else "closed"
+
+    @property
+    def is_approved_for_schools(self):
+        """Whether the education authority's list names this campaign today."""
+        today = timezone.localdate()
+        return bool(self.approval_number and self.approved_from and self.approved_until and self.approved_from <= today <= self.approved_until)
+
+    @property
+    def slogan_lines(self):
+        return [line.strip() for line in self.slogans.splitlines() if line.strip()]
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"letters": self.get_children().live().specific()}

@@ -1,0 +1,97 @@
+"""What was decided to be printed, pinned for good."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.letters.text import LetterText
+from campaigns.models.units import Unit
+
+
+class CopyCounter(models.Model):
+    """One row: the next copy number that no block has. Raising it locks it until the transaction ends."""
+
+    next_number = models.PositiveIntegerField(default=1)
+
+    wagtail_reference_index_ignore = True
+
+
+class PrintRun(models.Model):
+    """The decision "this approved revision of this letter goes to these units". What it pins never changes."""
+
+    letter = models.ForeignKey("campaigns.LetterPage", models.PROTECT, related_name="print_runs", verbose_name=_("信"))
+    revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("范围"))
+    words = models.TextField(editable=False)  # LetterText as JSON
+    words_digest = models.CharField(max_length=64, editable=False)
+    public_url = models.CharField(_("二维码网址"), max_length=120, editable=False)
+    copies = models.PositiveIntegerField(_("份数"), editable=False)
+    created_at = models.DateTimeField(_("确认时间"), auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("确认人"))
+    recalled_at = models.DateTimeField(_("召回时间"), null=True, editable=False)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("印制批次")
+        verbose_name_plural = _("印制批次")
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.letter.title} · {self.unit} · {self.created_at:%Y-%m-%d}"
+
+    @cached_property
+    def text(self):
+        """The pinned words, as LetterText."""
+        return LetterText.from_json(self.words)
+
+
+class Master(models.Model):
+    """The laid-out PDF of a print run in one layout, and where its slots are. `digest` is SHA-256 over both."""
+
+    print_run = models.ForeignKey(PrintRun, models.CASCADE, related_name="masters")
+    layout = models.CharField(max_length=16)
+    pdf = models.BinaryField()
+    geometry = models.JSONField()
+    digest = models.CharField(max_length=64)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["print_run", "layout"], name="master_once")]
+
+
+class Block(models.Model):
+    """A contiguous range of copy numbers that a print run gives one unit, with the names as printed."""
+
+    print_run = models.ForeignKey(PrintRun, models.PROTECT, related_name="blocks")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="blocks")
+    school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    school_name = models.CharField(max_length=60)
+    unit_name = models.CharField(max_length=60)
+    first_number = models.PositiveIntegerField(unique=True)
+    copies = models.PositiveIntegerField()
+    first_seat = models.PositiveIntegerField(default=1)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["print_run", "unit"], name="block_once")]
+
+    @property
+    def last_number(self):
+        return self.first_number + self.copies - 1
+
+
+class VoidedRange(models.Model):
+    """Copies that no longer count: an answer is refused from now on. Both numbers are inclusive and of one block."""
+
+    block = models.ForeignKey(Block, models.PROTECT, related_name="voided_ranges")
+    first_number = models.PositiveIntegerField()
+    last_number = models.PositiveIntegerField()
+    reason = models.CharField(_("原因"), max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    wagtail_reference_index_ignore = True

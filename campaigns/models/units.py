@@ -1,0 +1,108 @@
+"""The audience tree: who gets a letter."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
+
+from campaigns.audience import kinds
+
+STEP = 5  # digits of one level in a path; 99,999 children a unit
+
+
+class UnitQuerySet(models.QuerySet):
+    def within(self, unit):
+        """The unit itself and everything beneath it."""
+        return self.filter(path__startswith=unit.path)
+
+    def above(self, unit):
+        """The units the given one lies in, outermost first, the unit itself last."""
+        paths = [unit.path[:end] for end in range(STEP, len(unit.path) + 1, STEP)]
+        return self.filter(path__in=paths).order_by("path")
+
+    def active(self):
+        return self.filter(retired_at=None)
+
+
+class Unit(models.Model):
+    """A node of the audience tree. Order among siblings is that of `path`; a unit never moves, it is retired."""
+
+    class Kind(models.TextChoices):
+        PROVINCE = "province", _("省")
+        CITY = "city", _("市")
+        COUNTY = "county", _("县（市、区）")
+        SCHOOL = "school", _("学校")
+        GRADE = "grade", _("年级")
+        CLASS = "class", _("班级")
+
+    code = models.CharField(
+        _("单位代码"),
+        max_length=32,
+        unique=True,
+        validators=[RegexValidator(r"^[0-9A-Za-z._-]+\Z", _("只能用数字、字母、点、短横和下划线。"))],
+    )
+    kind = models.CharField(_("类别"), max_length=16, choices=Kind.choices)
+    name = models.CharField(_("名称"), max_length=60)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级单位"))
+    path = models.CharField(max_length=60, unique=True, editable=False)
+    head_count = models.PositiveIntegerField(_("人数"), null=True, blank=True, help_text=_("班级学生数，印信按它计份数。"))
+    retired_at = models.DateTimeField(_("停用时间"), null=True, blank=True, editable=False)
+
+    objects = UnitQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("单位")
+        verbose_name_plural = _("单位")
+        ordering = ["path"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        if not kinds.nests(self.parent and self.parent.kind, self.kind):
+            raise ValidationError({"kind": _("这一类单位不能放在所选的上级单位之下。")})
+
+    def save(self, *args, **kwargs):
+        if not self.path:
+            self.path = next(free_paths(self.parent))
+        super().save(*args, **kwargs)
+
+    def contains(self, other):
+        """Whether `other` is this unit or lies beneath it."""
+        return other.path.startswith(self.path)
+
+
+def free_paths(parent):
+    """Yield the paths of the next new children of `parent` (None: at the top), in order."""
+    prefix = parent.path if parent else ""
+    siblings = Unit.objects.filter(path__startswith=prefix).annotate(size=Length("path")).filter(size=len(prefix) + STEP)
+    last = siblings.order_by("-path").values_list("path", flat=True).first()
+    ordinal = int(last[-STEP:]) if last else 0
+    while True:
+        ordinal += 1
+        yield f"{prefix}{ordinal:0{STEP}}"
+
+
+class Membership(models.Model):
+    """What a person may reach: a unit and everything beneath it."""
+
+    class Role(models.TextChoices):
+        SECRETARY = "secretary", _("学校经办人")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("用户"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("单位"))
+    role = models.CharField(_("角色"), max_length=16, choices=Role.choices, default=Role.SECRETARY)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("成员")
+        verbose_name_plural = _("成员")
+        constraints = [models.UniqueConstraint(fields=["user", "unit"], name="membership_once")]
+
+    def __str__(self):
+        return f"{self.user} · {self.unit}"

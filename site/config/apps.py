@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class SiteConfig(AppConfig):
+    name = "config"
+    verbose_name = "平安信"
+
+    def ready(self):
+        from config import checks  # noqa: F401

@@ -1,0 +1,1 @@
+"""System checks for misconfigurations we can foresee."""
