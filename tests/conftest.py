@@ -4,9 +4,9 @@ import datetime
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
-from wagtail.models import Page, Site, Workflow, WorkflowTask
+from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
 
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
 
@@ -91,6 +91,9 @@ def letter(campaign, people):
     )
     group = Group.objects.create(name="reviewers of the tests")
     people.reviewer.groups.add(group)
+    for name in ("change_page", "publish_page"):
+        permission = Permission.objects.get(content_type__app_label="wagtailcore", codename=name)
+        GroupPagePermission.objects.create(group=group, page=campaign.agency, permission=permission)
     task = IndependentReviewTask.objects.create(name="review")
     task.groups.add(group)
     workflow = Workflow.objects.create(name="review")

@@ -66,7 +66,7 @@ def number_of(text, keyring):
 
 
 def fold(text):
-    """Return the 16 characters of a code as a person typed them: any case, width, spaces and dashes; O, I and L as the digits they resemble."""
+    """Return the 16 characters of a code as typed: any case, width, spaces and dashes; O, I and L as the digits they resemble."""
     if len(text) > 200:
         raise NotOurCode(text[:200])
     folded = "".join(character for character in unicodedata.normalize("NFKC", text).upper() if not _is_gap(character))

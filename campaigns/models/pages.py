@@ -118,7 +118,7 @@ class CampaignPage(Page):
 
     @property
     def state(self):
-        """"future", "open" or "closed" today, in the site's time zone."""
+        """ "future", "open" or "closed" today, in the site's time zone."""
         today = timezone.localdate()
         if today < self.opens_on:
             return "future"
@@ -128,7 +128,9 @@ class CampaignPage(Page):
     def is_approved_for_schools(self):
         """Whether the education authority's list names this campaign today."""
         today = timezone.localdate()
-        return bool(self.approval_number and self.approved_from and self.approved_until and self.approved_from <= today <= self.approved_until)
+        return bool(
+            self.approval_number and self.approved_from and self.approved_until and self.approved_from <= today <= self.approved_until
+        )
 
     @property
     def slogan_lines(self):

@@ -4,6 +4,7 @@ import base64
 import binascii
 import os
 import re
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -70,7 +71,7 @@ def code_keys(name):
             wrong(name, allowed)
         ranges.append((int(match[1]), int(match[2]), _key(name, match[3], allowed)))
     ranges.sort(key=lambda entry: entry[0])
-    if not ranges or any(left[1] >= right[0] for left, right in zip(ranges, ranges[1:], strict=False)):
+    if not ranges or any(left[1] >= right[0] for left, right in pairwise(ranges)):
         wrong(name, f"{allowed}, at least one range, none overlapping")
     return ranges
 

@@ -2,10 +2,19 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
+    re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    *i18n_patterns(
+        path("", include("pledges.signing.urls")),  # /p/<CODE>, /r/<token>/
+        path("school/", include("pledges.portal.urls")),
+        path("", include("campaigns.public.urls")),  # /campaigns/, /search/, /verify/, /privacy/
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]
