@@ -8,7 +8,32 @@ from django.contrib.auth.models import Group, Permission, User
 from django.utils import timezone
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
 
+from campaigns.letters.text import Block, Item, LetterText
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
+
+
+@pytest.fixture
+def words():
+    """The words of a short letter, without a database."""
+    return LetterText(
+        title="致小朋友们的一封信",
+        salutation="亲爱的小朋友：",
+        proposal=(Block("paragraph", text="你好！"), Block("rules", items=(Item("看清灯再走", "红灯停，绿灯行。", "lights"),))),
+        family=(Block("heading", text="致家长"), Block("paragraph", text="签与不签，都不影响孩子在校的任何评价。")),
+        sign_off="你们的交警叔叔阿姨",
+        agency="衡水市公安局交通警察支队（演示）",
+        issued_on="2026-11-02",
+        has_seal=False,
+        hotline="0318-0000000",
+        pledge_title="文明出行承诺书",
+        clauses=("自觉遵守交通信号。", "骑乘电动自行车戴好头盔。"),
+        signers=("child", "guardian"),
+        return_by="2026-12-04",
+        scene="street",
+        slogan="小手拉大手，平安一起走",
+        campaign="小手拉大手，文明出行",
+        approval_number="衡教演示〔2026〕1号",
+    )
 
 
 @pytest.fixture

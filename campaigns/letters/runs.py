@@ -50,8 +50,8 @@ def confirm_print_run(letter, unit, *, by):
 
 def pin_masters(print_run):
     """Lay the print run's words out for its own QR origin and names, and pin the result."""
-    names = {name for pair in print_run.blocks.values_list("school_name", "unit_name") for name in pair}
-    laid = lay_out(print_run.text, origin=print_run.public_url, names=frozenset(names))
+    schools, classes = map(frozenset, zip(*print_run.blocks.values_list("school_name", "unit_name"), strict=True))
+    laid = lay_out(print_run.text, origin=print_run.public_url, schools=schools, classes=classes)
     geometry = json.dumps(laid.geometry, sort_keys=True).encode()
     Master.objects.update_or_create(
         print_run=print_run,

@@ -1,5 +1,6 @@
 """The words of one letter as they are printed and shown: plain data that a print run pins. Pure: no models."""
 
+import datetime
 import hashlib
 import json
 from dataclasses import asdict, dataclass
@@ -42,6 +43,7 @@ class LetterText:
     signers: tuple[str, ...]  # of "child", "guardian", in printed order
     return_by: str  # when the slips are back at school
     scene: str  # the drawing behind the slip
+    slogan: str  # one line above it, or empty
     campaign: str
     approval_number: str
 
@@ -52,6 +54,14 @@ class LetterText:
     def digest(self):
         """SHA-256 in hex of the words."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def issued_day(self):
+        return datetime.date.fromisoformat(self.issued_on)
+
+    @property
+    def return_day(self):
+        return datetime.date.fromisoformat(self.return_by)
 
     @classmethod
     def from_json(cls, text):

@@ -84,6 +84,7 @@ class LetterPage(Page):
             signers=tuple(self.signers.split(",")),
             return_by=_iso(self.return_by),
             scene=self.scene,
+            slogan=next(iter(campaign.slogan_lines), ""),
             campaign=campaign.title,
             approval_number=campaign.approval_number,
         )

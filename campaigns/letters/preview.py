@@ -1,0 +1,43 @@
+"""The letter as its real pages, as pictures: while it is being edited, and as it was printed."""
+
+import base64
+import io
+import threading
+
+import pypdfium2
+from django.conf import settings
+
+from campaigns.letters.codes import LENGTH
+from campaigns.letters.layout import NotPrintable, lay_out
+from campaigns.letters.stamp import Copies, Stamp
+
+SPECIMEN_SCHOOL, SPECIMEN_CLASS = "××学校", "×年级×班"
+SPECIMEN_CODE = "0" * LENGTH  # never ours: its check bits are not those of copy 0, and numbers begin at 1
+DPI = 110
+_PDFIUM = threading.Lock()  # PDFium must not run in two threads
+
+
+def page_pictures(text):
+    """Return {"pages": [data URI of a PNG], "error": ""} of a LetterText with a specimen code; on failure no pages and a sentence."""
+    try:
+        laid = lay_out(text, origin=settings.PUBLIC_URL, schools=frozenset({SPECIMEN_SCHOOL}), classes=frozenset({SPECIMEN_CLASS}))
+    except NotPrintable as error:
+        return {"pages": [], "error": str(error)}
+    specimen = Copies(SPECIMEN_SCHOOL, SPECIMEN_CLASS, (SPECIMEN_CODE,), 1)
+    return {"pages": pictures(Stamp(laid.pdf, laid.geometry).pdf([specimen], text.title), (2, 3, 0)), "error": ""}
+
+
+def pictures(pdf, numbers):
+    """Return the pages with these numbers (from 0) as data URIs of PNGs."""
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return [_data_uri(document[number].render(scale=DPI / 72).to_pil()) for number in numbers]
+        finally:
+            document.close()
+
+
+def _data_uri(image):
+    target = io.BytesIO()
+    image.convert("P", palette=1, colors=128).save(target, "PNG")
+    return "data:image/png;base64," + base64.b64encode(target.getvalue()).decode()

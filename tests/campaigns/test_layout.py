@@ -1,0 +1,122 @@
+"""Laying a letter out: what fits is laid, what does not is refused with a sentence before anything is printed."""
+
+from dataclasses import replace
+
+import pypdfium2
+import pytest
+from weasyprint.urls import FatalURLFetchingError
+
+from campaigns.letters.layout import NotPrintable, OwnMaterial, lay_out
+from campaigns.letters.slots import SLOTS
+from campaigns.letters.stamp import Copies, Stamp
+from campaigns.letters.text import Block, Item, LetterText
+
+ORIGIN = "https://pingan.hengshui.gov.cn"
+CODE = "7KQF2M9DXT4R08WE"
+
+
+def lay(words, school="桃城区第一小学", class_name="三年级2班"):
+    return lay_out(words, origin=ORIGIN, schools=frozenset({school}), classes=frozenset({class_name}))
+
+
+def refusal(words, school="桃城区第一小学", class_name="三年级2班"):
+    with pytest.raises(NotPrintable) as caught:
+        lay(words, school, class_name)
+    return str(caught.value)
+
+
+def printed(words, school, class_name="三年级2班"):
+    """Return {slot: text} as a reader extracts it from the front and back of the first copy."""
+    laid = lay(words, school, class_name)
+    document = pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, class_name, (CODE,), 17)], "x"))
+    order = {0: 2, 1: 3, 2: 0, 3: 1}
+    return {
+        name: document[order[place["page"]]].get_textpage().get_text_bounded(*place["rectangle"]).replace("\r\n", "").strip()
+        for name, place in laid.geometry["slots"].items()
+        if name in SLOTS
+    }
+
+
+def test_words_survive_json(words):
+    assert LetterText.from_json(words.to_json()) == words
+
+
+def test_stamped_text_is_where_the_layout_says(words):
+    assert printed(words, "桃城区第一小学") == {
+        "front-class": "三年级2班",
+        "front-seat": "17",
+        "keep-code": "7KQF-2M9D-XT4R-08WE",
+        "slip-school": "桃城区第一小学",
+        "slip-class": "三年级2班",
+        "slip-seat": "17",
+        "slip-code-top": "7KQF-2M9D",
+        "slip-code-bottom": "XT4R-08WE",
+        "cover-school": "桃城区第一小学",
+        "cover-class": "三年级2班",
+        "cover-copies": "1",
+        "cover-first-seat": "17",
+        "cover-last-seat": "17",
+        "cover-first-code": "7KQF-2M9D-XT4R-08WE",
+        "cover-last-code": "7KQF-2M9D-XT4R-08WE",
+    }
+
+
+@pytest.mark.parametrize("school", ["𠮷䶮·买买提小学", "衡水" + "很" * 54 + "长小学", "No. 1 Primary School"])
+def test_rare_and_long_names_are_printed_whole(words, school):
+    slots = {name: text.replace(" ", "") for name, text in printed(words, school).items()}
+    whole = school.replace(" ", "")
+    assert (slots["slip-school"], slots["cover-school"]) == (whole, whole)
+
+
+@pytest.mark.parametrize(
+    ("name", "character"),
+    [("\ue000小学", "U+E000"), ("مەكتەپ", "U+0645"), ("བོད་ཡིག", "U+0F7C"), ("小\u200d学", "U+200D"), ("e\u0301cole", "U+0301")],
+)
+def test_a_name_that_cannot_be_set_is_refused_with_the_character_named(words, name, character):
+    assert character in refusal(words, name)
+
+
+def test_a_class_name_too_long_for_its_place_is_refused(words):
+    name = "三年级" + "很" * 56 + "2班"
+    assert refusal(words, class_name=name) == f"名称“{name}”太长，印不下，请先改短。"
+
+
+def test_a_character_no_font_has_in_the_letter_is_named(words):
+    sentence = refusal(replace(words, sign_off="交警\U0010fffd叔叔"))
+    assert sentence == "没有字体能印出“\U0010fffd”（U+10FFFD），请换一个字或请管理员安装字体。"
+
+
+@pytest.mark.parametrize(
+    ("change", "start"),
+    [
+        ({"proposal": (Block("paragraph", text="路很宽，车很快。" * 75),) * 2}, "倡议书太长"),
+        ({"family": (Block("paragraph", text="路很宽，车很快。" * 80),)}, "家庭留存部分太长"),
+        (
+            {"clauses": ("自觉遵守交通信号，走人行横道，不闯红灯，不翻越护栏，不在路上追逐打闹，也不玩滑板轮滑。",) * 8},
+            "承诺事项太多或太长",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_says_by_how_much(words, change, start):
+    sentence = refusal(replace(words, **change))
+    assert (sentence.startswith(start), "毫米" in sentence) == (True, True)
+
+
+@pytest.mark.parametrize("picture", ["file:///etc/passwd", "../../../../etc/passwd", "http://127.0.0.1:9/x.png", "nothing"])
+def test_foreign_material_is_refused(words, picture):
+    letter = replace(words, proposal=(Block("rules", items=(Item("看清灯再走", "红灯停。", picture),)),))
+    assert refusal(letter) == f"信里引用了外部材料“drawing:{picture}”，不能印制。信中只能用文字和系统自带的图画。"
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "data:image/png;base64,AAAA", "drawing:../secret"])
+def test_the_fetcher_knows_our_drawings_only(url):
+    with pytest.raises(FatalURLFetchingError):
+        OwnMaterial().fetch(url)
+
+
+def test_markup_in_a_letter_is_printed_as_text(words):
+    hostile = '<img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">'
+    laid = lay(replace(words, proposal=(Block("paragraph", text=hostile),)))
+    text = pypdfium2.PdfDocument(laid.pdf)[0].get_textpage().get_text_range()
+    assert hostile in text.replace("\r\n", "")
+    assert b"root:" not in laid.pdf
