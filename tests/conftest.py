@@ -29,6 +29,7 @@ def words():
         clauses=("自觉遵守交通信号。", "骑乘电动自行车戴好头盔。"),
         signers=("child", "guardian"),
         return_by="2026-12-04",
+        erase_on="2027-01-31",
         scene="street",
         slogan="小手拉大手，平安一起走",
         campaign="小手拉大手，文明出行",

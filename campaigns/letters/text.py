@@ -42,6 +42,7 @@ class LetterText:
     clauses: tuple[str, ...]
     signers: tuple[str, ...]  # of "child", "guardian", in printed order
     return_by: str  # when the slips are back at school
+    erase_on: str  # when names and signatures are deleted
     scene: str  # the drawing behind the slip
     slogan: str  # one line above it, or empty
     campaign: str
@@ -62,6 +63,10 @@ class LetterText:
     @property
     def return_day(self):
         return datetime.date.fromisoformat(self.return_by)
+
+    @property
+    def erase_day(self):
+        return datetime.date.fromisoformat(self.erase_on)
 
     @classmethod
     def from_json(cls, text):

@@ -83,6 +83,7 @@ class LetterPage(Page):
             clauses=tuple(str(clause.value) for clause in self.clauses),
             signers=tuple(self.signers.split(",")),
             return_by=_iso(self.return_by),
+            erase_on=_iso(campaign.erase_on),
             scene=self.scene,
             slogan=next(iter(campaign.slogan_lines), ""),
             campaign=campaign.title,
