@@ -8,6 +8,8 @@ from campaigns.models.units import Unit
 
 def units_of(user):
     """Return the units the user is a member of, by path; everything beneath them is theirs too."""
+    if not user.is_authenticated:
+        return Unit.objects.none()
     return Unit.objects.filter(memberships__user=user).order_by("path")
 
 
