@@ -9,6 +9,7 @@ from django.conf import settings
 
 from campaigns.letters.codes import LENGTH
 from campaigns.letters.layout import NotPrintable, lay_out
+from campaigns.letters.runs import DEFAULT_LAYOUT
 from campaigns.letters.stamp import Copies, Stamp
 
 SPECIMEN_SCHOOL, SPECIMEN_CLASS = "××学校", "×年级×班"
@@ -25,6 +26,14 @@ def page_pictures(text):
         return {"pages": [], "error": str(error)}
     specimen = Copies(SPECIMEN_SCHOOL, SPECIMEN_CLASS, (SPECIMEN_CODE,), 1)
     return {"pages": pictures(Stamp(laid.pdf, laid.geometry).pdf([specimen], text.title), (2, 3, 0)), "error": ""}
+
+
+def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
+    """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
+    master, block = print_run.masters.get(layout=layout), print_run.blocks.order_by("unit__path").first()
+    copies = Copies(block.school_name, block.unit_name, (SPECIMEN_CODE,), block.first_seat)
+    pdf = Stamp(bytes(master.pdf), master.geometry).pdf([copies], print_run.text.title)
+    return {"pages": pictures(pdf, (2, 3, 0)), "error": ""}
 
 
 def pictures(pdf, numbers):

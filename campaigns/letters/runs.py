@@ -2,48 +2,77 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import TaskState
 
 from campaigns.letters.copies import keyring
 from campaigns.letters.layout import NotPrintable, lay_out
-from campaigns.models import Block, CopyCounter, Master, PrintRun, Unit, VoidedRange
-from campaigns.models.review import approved_revision
+from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit, VoidedRange
+from campaigns.models.review import approval_of
 from campaigns.models.units import STEP
 
 DEFAULT_LAYOUT = "tear-off"
 
 
-@transaction.atomic
-def confirm_print_run(letter, unit, *, by):
-    """Pin the approved revision of `letter` for every class within `unit` and return the PrintRun.
+@dataclass(frozen=True)
+class Plan:
+    """What a print run would pin: the approved revision, by whom and when, and [(class, school)] in order."""
 
-    Raise NotPrintable, with a sentence for the officer, when anything stands against it; nothing is changed then.
+    letter: LetterPage
+    unit: Unit
+    approval: TaskState
+    classes: tuple[tuple[Unit, Unit], ...]
+
+    @property
+    def copies(self):
+        return sum(unit.head_count for unit, _school in self.classes)
+
+    @property
+    def schools(self):
+        return len({school.pk for _unit, school in self.classes})
+
+
+def plan_print_run(letter, unit):
+    """Return the Plan for printing `letter` for every class within `unit`; change nothing.
+
+    Raise NotPrintable, with a sentence for the officer, when anything stands against it.
     """
-    revision = approved_revision(letter)
-    if revision is None:
+    approval = approval_of(letter)
+    if approval is None:
         raise NotPrintable(_("这封信还没有经另一个人审核通过，不能印制。"))
     campaign = letter.campaign
     if not campaign.agency.unit.contains(unit):
         raise NotPrintable(_("“%(unit)s”不在%(agency)s的管辖范围内。") % {"unit": unit, "agency": campaign.agency.title})
     if not campaign.is_approved_for_schools:
         raise NotPrintable(_("这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内，不能印给学校。"))
-    classes = _classes_within(unit)
-    text = revision.as_object().text()
+    return Plan(letter, unit, approval, tuple(_classes_within(unit)))
+
+
+@transaction.atomic
+def confirm_print_run(letter, unit, *, by):
+    """Pin the approved revision of `letter` for every class within `unit` and return the PrintRun.
+
+    Raise NotPrintable as `plan_print_run` does, and when the words cannot be laid out; nothing is changed then.
+    """
+    plan = plan_print_run(letter, unit)
+    text = plan.approval.revision.as_object().text()
     print_run = PrintRun.objects.create(
         letter=letter,
-        revision=revision,
+        revision=plan.approval.revision,
         unit=unit,
         words=text.to_json(),
         words_digest=text.digest,
         public_url=settings.PUBLIC_URL,
-        copies=sum(unit.head_count for unit, _school in classes),
+        copies=plan.copies,
         created_by=by,
     )
-    Block.objects.bulk_create(_number(print_run, classes))
+    Block.objects.bulk_create(_number(print_run, plan.classes))
     pin_masters(print_run)
     return print_run
 
@@ -58,6 +87,11 @@ def pin_masters(print_run):
         layout=DEFAULT_LAYOUT,
         defaults={"pdf": laid.pdf, "geometry": laid.geometry, "digest": hashlib.sha256(laid.pdf + geometry).hexdigest()},
     )
+
+
+def recall(print_run):
+    """Take the whole run back: every code of it says so from now on. Twice is as once."""
+    PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now())
 
 
 def void_copies(block, first_number, last_number, *, reason, by):

@@ -1,6 +1,8 @@
 """Approval by someone else. Wagtail's own group task lets authors and superusers approve their own work."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
@@ -45,13 +47,12 @@ class IndependentReviewTask(AbstractGroupApprovalTask):
         return user.pk not in hands
 
 
-def approved_revision(page):
-    """Return the newest revision of the page that someone else approved, or None."""
-    state = (
-        TaskState.objects.for_instance(page)
-        .filter(status=TaskState.STATUS_APPROVED, task__content_type__model="independentreviewtask")
-        .select_related("revision", "finished_by")
-        .order_by("-finished_at", "-pk")
-        .first()
+def approval_of(page):
+    """Return the newest TaskState in which somebody else approved a revision of the page, or None."""
+    approvals = TaskState.objects.for_instance(page).filter(
+        status=TaskState.STATUS_APPROVED,
+        task__content_type=ContentType.objects.get_for_model(IndependentReviewTask),
+        finished_by__isnull=False,
     )
-    return state and state.revision
+    others = approvals.exclude(finished_by=F("revision__user")).exclude(finished_by=F("workflow_state__requested_by"))
+    return others.select_related("revision", "finished_by").order_by("-finished_at", "-pk").first()

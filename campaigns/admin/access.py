@@ -1,0 +1,35 @@
+"""What an officer reaches in the admin: the pages he may edit, and what hangs on them. Fetching and permission are one call."""
+
+from django.shortcuts import get_object_or_404
+from wagtail.permissions import page_permission_policy
+
+from campaigns.models import CampaignPage, LetterPage, PrintRun
+
+
+def letters_of(user):
+    """Return the letters the user may edit."""
+    return LetterPage.objects.filter(pk__in=_editable(user))
+
+
+def campaigns_of(user):
+    """Return the campaigns the user may edit, the newest first."""
+    return CampaignPage.objects.filter(pk__in=_editable(user)).order_by("-opens_on", "-pk")
+
+
+def runs_of(user):
+    """Return the print runs of the letters the user may edit, the newest first."""
+    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "unit", "created_by")
+
+
+def run_for(user, run_id):
+    """Return the print run when the user may edit its letter, else raise Http404."""
+    return get_object_or_404(runs_of(user), pk=run_id)
+
+
+def campaign_for(user, campaign_id):
+    """Return the campaign when the user may edit it, else raise Http404."""
+    return get_object_or_404(campaigns_of(user), pk=campaign_id)
+
+
+def _editable(user):
+    return page_permission_policy.instances_user_has_permission_for(user, "change").values("pk")

@@ -1,0 +1,151 @@
+"""Print runs in the admin: decide, look again, take back."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from wagtail.models import TaskState
+
+from campaigns.admin.access import letters_of, run_for, runs_of
+from campaigns.admin.units import unit_chooser
+from campaigns.letters.codes import NotOurCode
+from campaigns.letters.copies import copy_for
+from campaigns.letters.layout import NotPrintable
+from campaigns.letters.packs import pack
+from campaigns.letters.preview import pinned_pictures
+from campaigns.letters.runs import confirm_print_run, plan_print_run, recall, void_copies
+from campaigns.models import Unit, VoidedRange
+
+
+class RunForm(forms.Form):
+    """A letter the officer may edit and that passed review, and the units it goes to; cleaned into `plan`."""
+
+    letter = forms.ModelChoiceField(None, label=gettext_lazy("信"), help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.active(),
+        label=gettext_lazy("发给哪里"),
+        help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
+        widget=unit_chooser.widget_class,
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
+        self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("letter") and cleaned.get("unit"):
+            try:
+                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"])
+            except NotPrintable as error:
+                raise ValidationError(str(error)) from error
+        return cleaned
+
+
+class VoidForm(forms.Form):
+    """One copy of this run, by its code, and why it no longer counts; cleaned into `copy`."""
+
+    code = forms.CharField(label=gettext_lazy("编码"), max_length=40, help_text=gettext_lazy("信上的 16 位编码。"))
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
+
+    def __init__(self, *args, print_run, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.print_run = print_run
+
+    def clean_code(self):
+        try:
+            self.copy = copy_for(self.cleaned_data["code"])
+        except NotOurCode:
+            raise ValidationError(_("这个编码不是我们印的，请对照信上再输一次。什么都没有改动。")) from None
+        if self.copy.print_run != self.print_run:
+            raise ValidationError(_("这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"))
+        if self.copy.standing == "voided":
+            raise ValidationError(_("这份信已经作废过了。"))
+        return self.cleaned_data["code"]
+
+
+def index(request):
+    return _page(request, "admin/runs.html", _("印制批次"), runs=runs_of(request.user))
+
+
+def new(request):
+    """Ask, then show what will be pinned, then pin it: the second and third step are the same form sent again."""
+    form = RunForm(request.POST or None, user=request.user, initial={"letter": request.GET.get("letter")})
+    plan = form.plan if form.is_bound and form.is_valid() else None
+    if plan and "confirm" in request.POST:
+        try:
+            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user)
+        except NotPrintable as error:
+            form.add_error(None, str(error))
+            plan = None
+        else:
+            messages.success(request, _("印制批次已确认：共 %(copies)d 份。学校现在可以下载印刷包。") % {"copies": print_run.copies})
+            return redirect("print_run", print_run.pk)
+    template = "admin/run-confirm.html" if plan else "admin/run-new.html"
+    return _page(request, template, _("新的印制批次"), parent=True, form=form, plan=plan, media=form.media)
+
+
+def detail(request, run_id):
+    print_run = run_for(request.user, run_id)
+    return _detail(request, print_run, VoidForm(print_run=print_run))
+
+
+def pages(request, run_id):
+    """What was printed, again, from what was pinned."""
+    print_run = run_for(request.user, run_id)
+    return render(request, "letters/preview.html", pinned_pictures(print_run))
+
+
+def download(request, run_id, code):
+    print_run = run_for(request.user, run_id)
+    unit = get_object_or_404(Unit, code=code)
+    response = HttpResponse(pack(print_run, unit), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{unit.code}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_POST
+def recall_run(request, run_id):
+    recall(run_for(request.user, run_id))
+    messages.success(request, _("这个批次已召回：扫任何一份的二维码，都会看到“已召回”。"))
+    return redirect("print_run", run_id)
+
+
+@require_POST
+def void(request, run_id):
+    print_run = run_for(request.user, run_id)
+    form = VoidForm(request.POST, print_run=print_run)
+    if not form.is_valid():
+        return _detail(request, print_run, form)
+    number = form.copy.number
+    void_copies(form.copy.block, number, number, reason=form.cleaned_data["reason"], by=request.user)
+    messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % {"place": form.copy.block.unit_name, "seat": form.copy.seat})
+    return redirect("print_run", run_id)
+
+
+def _detail(request, print_run, form):
+    schools = {}
+    for block in print_run.blocks.select_related("school").order_by("unit__path"):
+        schools.setdefault(block.school.code, []).append(block)
+    rows = [
+        {"code": code, "name": blocks[0].school_name, "classes": len(blocks), "copies": sum(block.copies for block in blocks)}
+        | {"first": blocks[0].first_number, "last": blocks[-1].last_number}
+        for code, blocks in schools.items()
+    ]
+    voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
+    return _page(request, "admin/run.html", str(print_run.letter.title), parent=True, run=print_run, schools=rows, form=form, voided=voided)
+
+
+def _page(request, template, title, parent=False, **context):
+    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}]
+    if parent:
+        crumbs.append({"url": reverse("print_runs"), "label": _("印制批次")})
+    crumbs.append({"url": "", "label": title})
+    return render(request, template, {"header_title": title, "header_icon": "doc-full", "breadcrumbs_items": crumbs, **context})

@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from campaigns.setup import set_up_site
+
+
+class Command(BaseCommand):
+    help = "Makes what is missing of the home page, the groups of officers and reviewers, and the review workflow."
+
+    def handle(self, **options):
+        self.stdout.write(f"home page: {set_up_site().title}")
