@@ -10,6 +10,8 @@ from campaigns.models import Block, Unit
 from campaigns.models.units import STEP
 from pledges.models import Outcome, Total
 
+WHOLE_PATH = 60
+
 
 @dataclass
 class Figures:
@@ -56,9 +58,13 @@ def unit_figures(campaign, unit):
 
 
 def unit_rows(campaign, parent):
-    """Return the UnitRows of the units directly beneath `parent` (None: at the top) that got copies, in the tree's order. Three queries."""
+    """Return the UnitRows of what got copies beneath `parent` (None: at the top), in the tree's order. Three queries.
+
+    That is the units directly beneath, but a school's classes, whatever grades stand between.
+    """
     prefix = parent.path if parent else ""
-    figures = _figures_by(campaign, prefix, len(prefix) + STEP)
+    is_school = parent is not None and parent.kind == Unit.Kind.SCHOOL
+    figures = _figures_by(campaign, prefix, WHOLE_PATH if is_school else len(prefix) + STEP)
     units = Unit.objects.filter(path__in=[path for path in figures if len(path) > len(prefix)]).order_by("path")
     return [UnitRow(unit, figures[unit.path]) for unit in units]
 

@@ -1,0 +1,50 @@
+"""The officer's overview: how many came back, by unit and channel. No names, no ranking."""
+
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaigns.admin.access import campaign_for, campaigns_of
+from campaigns.models import Unit
+from pledges.models import Channel
+from pledges.progress.figures import campaign_figures, unit_figures, unit_rows
+
+
+def index(request):
+    rows = [(campaign, campaign_figures(campaign)) for campaign in campaigns_of(request.user)]
+    return _page(request, "progress/index.html", [], campaigns=rows)
+
+
+def campaign(request, campaign_id, code=None):
+    """The figures of a campaign, whole or within one unit, and of the units directly beneath."""
+    page = campaign_for(request.user, campaign_id)
+    unit = get_object_or_404(Unit, code=code) if code else None
+    figures = unit_figures(page, unit) if unit else campaign_figures(page)
+    rows = unit_rows(page, unit)
+    while unit is None and len(rows) == 1 and rows[0].unit.kind in (Unit.Kind.PROVINCE, Unit.Kind.CITY):
+        rows = unit_rows(page, rows[0].unit)
+    return _page(
+        request,
+        "progress/campaign.html",
+        _crumbs(page, unit),
+        campaign=page,
+        unit=unit,
+        figures=figures,
+        rows=[(row, [row.figures.channels.get(channel, 0) for channel in Channel.values]) for row in rows],
+        channels=[(label, figures.channels.get(channel, 0)) for channel, label in Channel.choices],
+    )
+
+
+def _crumbs(page, unit):
+    crumbs = [{"url": reverse("progress_campaign", args=[page.pk]), "label": page.title}]
+    if unit:
+        above = Unit.objects.above(unit).exclude(kind__in=(Unit.Kind.PROVINCE, Unit.Kind.CITY))
+        crumbs += [{"url": reverse("progress_unit", args=[page.pk, node.code]), "label": node.name} for node in above]
+    return crumbs
+
+
+def _page(request, template, crumbs, **context):
+    title = _("答复情况")
+    first = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}, {"url": reverse("progress"), "label": title}]
+    context |= {"header_title": title, "header_icon": "tick-inverse", "breadcrumbs_items": [*first, *crumbs]}
+    return render(request, template, context)
