@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "pledges",
     "config.apps.SiteConfig",
     "wagtail.users",
+    "wagtail.documents",  # its admin API is expected by Wagtail; nothing offers documents here
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -218,5 +219,8 @@ LOGGING = {
     "loggers": {
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "wagtail": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
     },
 }
