@@ -1,73 +1,19 @@
 """Print runs in the admin: decide, look again, take back."""
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from wagtail.models import TaskState
 
-from campaigns.admin.access import letters_of, run_for, runs_of
-from campaigns.admin.units import unit_chooser
-from campaigns.letters.codes import NotOurCode
-from campaigns.letters.copies import copy_for
+from campaigns.admin.access import run_for, runs_of
+from campaigns.admin.forms import RunForm, VoidForm
 from campaigns.letters.layout import NotPrintable
 from campaigns.letters.packs import pack
 from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.runs import confirm_print_run, plan_print_run, recall, void_copies
+from campaigns.letters.runs import confirm_print_run, recall, void_copies
 from campaigns.models import Unit, VoidedRange
-
-
-class RunForm(forms.Form):
-    """A letter the officer may edit and that passed review, and the units it goes to; cleaned into `plan`."""
-
-    letter = forms.ModelChoiceField(None, label=gettext_lazy("信"), help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"))
-    unit = forms.ModelChoiceField(
-        Unit.objects.active(),
-        label=gettext_lazy("发给哪里"),
-        help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
-        widget=unit_chooser.widget_class,
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
-        self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("letter") and cleaned.get("unit"):
-            try:
-                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"])
-            except NotPrintable as error:
-                raise ValidationError(str(error)) from error
-        return cleaned
-
-
-class VoidForm(forms.Form):
-    """One copy of this run, by its code, and why it no longer counts; cleaned into `copy`."""
-
-    code = forms.CharField(label=gettext_lazy("编码"), max_length=40, help_text=gettext_lazy("信上的 16 位编码。"))
-    reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
-
-    def __init__(self, *args, print_run, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.print_run = print_run
-
-    def clean_code(self):
-        try:
-            self.copy = copy_for(self.cleaned_data["code"])
-        except NotOurCode:
-            raise ValidationError(_("这个编码不是我们印的，请对照信上再输一次。什么都没有改动。")) from None
-        if self.copy.print_run != self.print_run:
-            raise ValidationError(_("这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"))
-        if self.copy.standing == "voided":
-            raise ValidationError(_("这份信已经作废过了。"))
-        return self.cleaned_data["code"]
 
 
 def index(request):
@@ -104,6 +50,8 @@ def pages(request, run_id):
 
 def download(request, run_id, code):
     print_run = run_for(request.user, run_id)
+    if print_run.recalled_at:
+        return _detail(request, print_run, VoidForm(print_run=print_run), status=410)
     unit = get_object_or_404(Unit, code=code)
     response = HttpResponse(pack(print_run, unit), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{unit.code}.pdf"'
@@ -123,14 +71,14 @@ def void(request, run_id):
     print_run = run_for(request.user, run_id)
     form = VoidForm(request.POST, print_run=print_run)
     if not form.is_valid():
-        return _detail(request, print_run, form)
+        return _detail(request, print_run, form, status=422)
     number = form.copy.number
     void_copies(form.copy.block, number, number, reason=form.cleaned_data["reason"], by=request.user)
     messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % {"place": form.copy.block.unit_name, "seat": form.copy.seat})
     return redirect("print_run", run_id)
 
 
-def _detail(request, print_run, form):
+def _detail(request, print_run, form, status=200):
     schools = {}
     for block in print_run.blocks.select_related("school").order_by("unit__path"):
         schools.setdefault(block.school.code, []).append(block)
@@ -140,12 +88,16 @@ def _detail(request, print_run, form):
         for code, blocks in schools.items()
     ]
     voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
-    return _page(request, "admin/run.html", str(print_run.letter.title), parent=True, run=print_run, schools=rows, form=form, voided=voided)
+    return _page(
+        request, "admin/run.html", str(print_run.letter.title), True, status, run=print_run, schools=rows, form=form, voided=voided
+    )
 
 
-def _page(request, template, title, parent=False, **context):
+def _page(request, template, title, parent=False, status=200, **context):
     crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}]
     if parent:
         crumbs.append({"url": reverse("print_runs"), "label": _("印制批次")})
     crumbs.append({"url": "", "label": title})
-    return render(request, template, {"header_title": title, "header_icon": "doc-full", "breadcrumbs_items": crumbs, **context})
+    return render(
+        request, template, {"header_title": title, "header_icon": "doc-full", "breadcrumbs_items": crumbs, **context}, status=status
+    )

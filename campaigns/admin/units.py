@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
@@ -11,12 +12,15 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from campaigns.models import Membership, Unit
 
 
-class UnitSearchForm(forms.Form):
-    q = forms.CharField(label=_("名称或代码"), required=False)
+class UnitSearchForm(BaseFilterForm):
+    q = forms.CharField(label=_("名称或代码"), required=False, widget=forms.TextInput(attrs={"placeholder": _("名称或代码")}))
 
-    def filter(self, units):
+    def filter(self, objects):
         text = self.cleaned_data.get("q", "").strip()
-        return units.filter(Q(name__icontains=text) | Q(code__startswith=text)) if text else units
+        if not text:
+            return super().filter(objects)
+        self.is_searching, self.search_query = True, text
+        return super().filter(objects).filter(Q(name__icontains=text) | Q(code__startswith=text))
 
 
 class _Choose:

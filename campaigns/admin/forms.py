@@ -1,0 +1,63 @@
+"""What an officer fills in about print runs."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.models import TaskState
+
+from campaigns.admin.access import letters_of
+from campaigns.admin.units import unit_chooser
+from campaigns.letters.codes import NotOurCode
+from campaigns.letters.copies import copy_for
+from campaigns.letters.layout import NotPrintable
+from campaigns.letters.runs import plan_print_run
+from campaigns.models import Unit
+
+
+class RunForm(forms.Form):
+    """A letter the officer may edit and that passed review, and the units it goes to; cleaned into `plan`."""
+
+    letter = forms.ModelChoiceField(None, label=gettext_lazy("信"), help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"))
+    unit = forms.ModelChoiceField(
+        Unit.objects.active(),
+        label=gettext_lazy("发给哪里"),
+        help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
+        widget=unit_chooser.widget_class,
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
+        self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("letter") and cleaned.get("unit"):
+            try:
+                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"])
+            except NotPrintable as error:
+                raise ValidationError(str(error)) from error
+        return cleaned
+
+
+class VoidForm(forms.Form):
+    """One copy of this run, by its code, and why it no longer counts; cleaned into `copy`."""
+
+    code = forms.CharField(label=gettext_lazy("编码"), max_length=40, help_text=gettext_lazy("信上的 16 位编码。"))
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
+
+    def __init__(self, *args, print_run, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.print_run = print_run
+
+    def clean_code(self):
+        try:
+            self.copy = copy_for(self.cleaned_data["code"])
+        except NotOurCode:
+            raise ValidationError(_("这个编码不是我们印的，请对照信上再输一次。什么都没有改动。")) from None
+        if self.copy.print_run != self.print_run:
+            raise ValidationError(_("这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"))
+        if self.copy.standing == "voided":
+            raise ValidationError(_("这份信已经作废过了。"))
+        return self.cleaned_data["code"]

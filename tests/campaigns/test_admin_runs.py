@@ -1,0 +1,181 @@
+"""Print runs in the admin: three people at every door, plain sentences, nothing changed by a mistake."""
+
+from types import SimpleNamespace
+
+import pypdfium2
+import pytest
+from django.contrib.auth.models import Group
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from campaigns.letters.codes import code_for
+from campaigns.letters.copies import copy_for, keyring
+from campaigns.letters.packs import pack
+from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
+from campaigns.setup import OFFICERS, set_up_site
+
+
+@pytest.fixture
+def officers(letter, people, units):
+    """The author edits everything; the neighbour edits another agency's pages only; the visitor edits nothing."""
+    set_up_site()
+    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    home = letter.campaign.agency.get_parent()
+    xingtai = Unit.objects.create(code="130500", kind="city", name="邢台市")
+    other = home.add_child(instance=AgencyPage(title="邢台", slug="xingtai", unit=xingtai, hotline="1"))
+    group = Group.objects.create(name="officers of Xingtai")
+    group.permissions.set(Group.objects.get(name=OFFICERS).permissions.all())
+    for name in ("add_page", "change_page"):
+        GroupPagePermission.objects.create(
+            group=group, page=other, permission_id=GroupPagePermission.objects.filter(permission__codename=name).first().permission_id
+        )
+    people.neighbour.groups.add(group)
+    return SimpleNamespace(author=people.author, neighbour=people.neighbour, visitor=people.visitor, other=xingtai)
+
+
+def run_addresses(print_run):
+    return {
+        "get": [
+            reverse("print_run", args=[print_run.pk]),
+            reverse("print_run_pages", args=[print_run.pk]),
+            reverse("print_run_pack", args=[print_run.pk, "131102001"]),
+        ],
+        "post": [reverse("print_run_recall", args=[print_run.pk]), reverse("print_run_void", args=[print_run.pk])],
+    }
+
+
+def test_the_officer_of_the_letter_opens_every_door(client, officers, print_run):
+    client.force_login(officers.author)
+    assert [client.get(address).status_code for address in run_addresses(print_run)["get"]] == [200, 200, 200]
+
+
+def test_the_neighbour_finds_no_door(client, officers, print_run):
+    client.force_login(officers.neighbour)
+    addresses = run_addresses(print_run)
+    assert [client.get(address).status_code for address in addresses["get"]] == [404, 404, 404]
+    assert [client.post(address, {"code": "x", "reason": "x"}).status_code for address in addresses["post"]] == [404, 404]
+    assert list(client.get(reverse("print_runs")).context["runs"]) == []
+    assert list(client.get(reverse("print_run_new")).context["form"].fields["letter"].queryset) == []
+    assert PrintRun.objects.get().recalled_at is None
+
+
+def test_the_visitor_is_asked_to_sign_in_or_sent_away(client, officers, print_run):
+    addresses = run_addresses(print_run)
+    for user in (None, officers.visitor):
+        if user:
+            client.force_login(user)
+        responses = [client.get(address) for address in addresses["get"]] + [client.post(address) for address in addresses["post"]]
+        assert [response.status_code for response in responses] == [302] * 5
+    assert PrintRun.objects.get().recalled_at is None
+
+
+def test_the_neighbour_cannot_print_another_agencys_letter(client, officers, letter, units):
+    client.force_login(officers.neighbour)
+    client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, "confirm": "1"})
+    assert PrintRun.objects.count() == 0
+
+
+def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
+    client.force_login(officers.author)
+    choice = {"letter": letter.pk, "unit": units.school_a.pk}
+    plan = client.post(reverse("print_run_new"), choice).context["plan"]
+    assert (plan.schools, len(plan.classes), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
+    response = client.post(reverse("print_run_new"), choice | {"confirm": "1"}, follow=True)
+    run = PrintRun.objects.get()
+    assert [str(message) for message in response.context["messages"]] == ["印制批次已确认：共 5 份。学校现在可以下载印刷包。"]
+    assert (run.unit, run.copies, run.created_by) == (units.school_a, 5, officers.author)
+
+
+@pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])
+def test_what_stands_against_printing_is_said(client, officers, letter, confirm):
+    client.force_login(officers.author)
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": officers.other.pk, **confirm})
+    assert response.context["form"].non_field_errors() == ["“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"]
+    assert PrintRun.objects.count() == 0
+
+
+def test_a_name_that_cannot_be_printed_is_said_at_the_last_step(client, officers, letter, units):
+    Unit.objects.filter(pk=units.class_a1.pk).update(name="一\U000323af班")
+    client.force_login(officers.author)
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, "confirm": "1"})
+    assert len(response.context["form"].non_field_errors()) == 1
+    assert PrintRun.objects.count() == 0
+
+
+def test_the_downloaded_pack_is_the_schools(client, officers, print_run, units):
+    client.force_login(officers.author)
+    response = client.get(reverse("print_run_pack", args=[print_run.pk, "131102001"]))
+    assert (response["Content-Type"], "no-store" in response["Cache-Control"]) == ("application/pdf", True)
+    assert response.content == pack(print_run, units.school_a)
+    assert client.get(reverse("print_run_pack", args=[print_run.pk, "130500"])).status_code == 404
+    assert len(pypdfium2.PdfDocument(response.content)) == 14
+
+
+def test_a_recalled_run_recalls_and_gives_no_pack(client, officers, print_run):
+    client.force_login(officers.author)
+    client.post(reverse("print_run_recall", args=[print_run.pk]))
+    assert copy_for(code_for(1, keyring())).standing == "recalled"
+    first = PrintRun.objects.get().recalled_at
+    client.post(reverse("print_run_recall", args=[print_run.pk]))
+    assert PrintRun.objects.get().recalled_at == first
+    assert client.get(reverse("print_run_pack", args=[print_run.pk, "131102001"])).status_code == 410
+
+
+def test_one_copy_is_voided_by_its_code(client, officers, print_run):
+    client.force_login(officers.author)
+    code = code_for(2, keyring())
+    client.post(reverse("print_run_void", args=[print_run.pk]), {"code": code, "reason": "丢失"})
+    voided = VoidedRange.objects.get()
+    assert (voided.first_number, voided.last_number, voided.reason, voided.created_by) == (2, 2, "丢失", officers.author)
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("0000-0000-0000-0000", "这个编码不是我们印的，请对照信上再输一次。什么都没有改动。"),
+        ("", "必需字段"),
+        ("again", "这份信已经作废过了。"),
+        ("other", "这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"),
+    ],
+)
+def test_a_wrong_code_voids_nothing(client, officers, print_run, letter, units, people, code, sentence):
+    from campaigns.letters.runs import confirm_print_run
+
+    client.force_login(officers.author)
+    address = reverse("print_run_void", args=[print_run.pk])
+    if code == "again":
+        code = code_for(2, keyring())
+        client.post(address, {"code": code, "reason": "丢失"})
+    elif code == "other":
+        code = code_for(confirm_print_run(letter, units.class_a1, by=people.author).blocks.get().first_number, keyring())
+    before = VoidedRange.objects.count()
+    response = client.post(address, {"code": code, "reason": "丢失"})
+    assert (response.status_code, response.context["form"].errors["code"]) == (422, [sentence])
+    assert VoidedRange.objects.count() == before
+
+
+def test_what_was_printed_cannot_be_deleted(client, officers, print_run, letter):
+    officers.author.is_superuser = True
+    officers.author.save()
+    client.force_login(officers.author)
+    for page in (letter, letter.campaign, letter.campaign.agency):
+        response = client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+        expected = f"“{page.title}”之下有已经印制的信，不能删除。可以取消发布，或召回印制批次。"
+        assert [str(message) for message in response.context["messages"]] == [expected]
+    letter.refresh_from_db()
+
+
+def test_the_list_costs_the_same_for_one_and_three_runs(
+    client, officers, print_run, letter, units, people, django_assert_num_queries, django_assert_max_num_queries
+):
+    from campaigns.letters.runs import confirm_print_run
+
+    client.force_login(officers.author)
+    address = reverse("print_runs")
+    client.get(address)
+    with django_assert_max_num_queries(20) as one:
+        client.get(address)
+    confirm_print_run(letter, units.class_a1, by=people.author)
+    confirm_print_run(letter, units.class_a2, by=people.author)
+    with django_assert_num_queries(len(one.captured_queries)):
+        assert len(client.get(address).context["runs"]) == 3
