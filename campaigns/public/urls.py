@@ -1,1 +1,13 @@
-urlpatterns = []
+from django.urls import path
+from django.views.generic import TemplateView
+
+from campaigns.public import views
+
+urlpatterns = [
+    path("campaigns/", views.campaigns, name="campaigns"),
+    path("search/", views.search, name="search"),
+    path("verify/", views.verify, name="verify"),
+    path("privacy/", TemplateView.as_view(template_name="public/privacy.html"), name="privacy"),
+    path("privacy/children/", TemplateView.as_view(template_name="public/children-privacy.html"), name="children_privacy"),
+    path("robots.txt", views.robots, name="robots"),
+]
