@@ -14,6 +14,7 @@ from wagtail.models import Page
 from campaigns.letters.drawings import SCENES
 from campaigns.letters.text import Block, Item, LetterText
 from campaigns.models.blocks import LetterBlocks
+from campaigns.models.forms import AddressedPageForm
 
 
 class LetterPage(Page):
@@ -41,6 +42,7 @@ class LetterPage(Page):
     signers = models.CharField(_("由谁签名"), max_length=20, choices=Signers.choices, default=Signers.BOTH)
     return_by = models.DateField(_("回执交回日期"))
 
+    base_form_class = AddressedPageForm
     parent_page_types = ["campaigns.CampaignPage"]
     subpage_types = []
     template = "public/letter.html"

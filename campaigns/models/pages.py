@@ -11,6 +11,7 @@ from wagtail.query import PageQuerySet
 
 from campaigns.letters.drawings import SCENES
 from campaigns.models.blocks import ArticleBlocks
+from campaigns.models.forms import AddressedPageForm
 
 
 class HomePage(Page):
@@ -41,6 +42,7 @@ class AgencyPage(Page):
     )
     hotline = models.CharField(_("咨询电话"), max_length=30)
 
+    base_form_class = AddressedPageForm
     parent_page_types = ["campaigns.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
     template = "public/agency.html"
@@ -80,6 +82,7 @@ class CampaignPage(Page):
 
     objects = PageManager.from_queryset(CampaignQuerySet)()
 
+    base_form_class = AddressedPageForm
     parent_page_types = ["campaigns.AgencyPage"]
     subpage_types = ["campaigns.LetterPage"]
     template = "public/campaign.html"
