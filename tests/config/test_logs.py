@@ -1,0 +1,21 @@
+"""Codes and receipt links never reach a log."""
+
+import logging
+
+import pytest
+
+from config.logs import MaskCodes
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (("Not Found: %s", "/p/000001W1219RA37B"), "Not Found: /p/…"),
+        (("Not Found: %s", "/en/p/0000-01W1-219R-A37B?x=1"), "Not Found: /en/p/…?x=1"),
+        (('"GET /r/abcDEF_123/ HTTP/1.1" 200',), '"GET /r/…/ HTTP/1.1" 200'),
+        (("Not Found: %s", "/privacy/"), "Not Found: /privacy/"),
+    ],
+)
+def test_what_opens_a_familys_page_is_masked(args, shown):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, args[0], args[1:], None)
+    assert (MaskCodes().filter(record), record.getMessage()) == (True, shown)
