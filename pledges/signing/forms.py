@@ -1,0 +1,127 @@
+"""What a family sends: a signature for each signer, drawn or typed, and the guardian's consent."""
+
+import re
+import secrets
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from pledges.models import Outcome
+from pledges.signing import names, strokes
+
+SUBMISSION_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+LABELS = {"child": _("孩子签名"), "guardian": _("家长（监护人）签名")}
+NAME_LABELS = {"child": _("孩子姓名"), "guardian": _("家长（监护人）姓名")}
+WHO = {"child": _("孩子"), "guardian": _("家长（监护人）")}
+SENTENCES = {
+    "missing": _("还没有%(who)s的签名。请手写，或输入姓名。"),
+    "dot": _("%(who)s的签名太短，看起来只是一个点。请把名字写完整，或改为输入姓名。"),
+    "crowded": _("%(who)s的签名笔画太多，没法保存。请清除后重写，或改为输入姓名。"),
+    "garbled": _("%(who)s的签名没有传完整。请重写一次，或改为输入姓名。"),
+    "long": _("%(who)s的姓名最多 %(most)d 个字，现在有 %(characters)d 个。请核对；姓名确实更长的，请改为手写。"),
+    "unshown": _("%(who)s的姓名里有显示不出来的字符。请重新输入，或改为手写。"),
+    "link": _("%(who)s的姓名里不能有网址，也不能有 @ / < > 这样的符号。请只输入姓名。"),
+    "wordless": _("%(who)s的姓名里没有文字。请输入姓名，不要只填数字或符号。"),
+}
+CONSENT_MISSING = _("请监护人打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
+STALE = _("这个页面没有传完整，还没有提交。您填的内容都在，请再提交一次。")
+
+
+REASONS = {
+    strokes.NotADrawing: "garbled",
+    strokes.TooMuchInk: "crowded",
+    strokes.TooLittleInk: "dot",
+}
+
+
+class SigningForm(forms.Form):
+    """Fields `<role>_name` and `<role>_strokes` for each signer, `consent`, `submission_key`.
+
+    When valid, `signatures` is what vault.seal takes: {} for those who read and do not sign.
+    """
+
+    def __init__(self, data=None, *, signers):
+        super().__init__(data)
+        self.signers = signers
+        self.signatures = {}
+        self.fields["submission_key"] = forms.Field(required=False)
+        for role in signers:
+            self.fields[f"{role}_name"] = forms.Field(required=False)
+            self.fields[f"{role}_strokes"] = forms.Field(required=False)
+        self.fields["consent"] = forms.BooleanField(required=False)
+
+    @property
+    def outcome(self):
+        return Outcome.DECLINED if self.data.get("answer") == Outcome.DECLINED else Outcome.SIGNED
+
+    @cached_property
+    def key(self):
+        """The key that came, or a new one where none did: the form is then shown again with it."""
+        sent = self.data.get("submission_key", "")
+        return sent if SUBMISSION_KEY.fullmatch(sent) else secrets.token_urlsafe(24)
+
+    def clean(self):
+        if not SUBMISSION_KEY.fullmatch(self.data.get("submission_key", "")):
+            self.add_error("submission_key", STALE)
+        if self.outcome == Outcome.DECLINED:
+            return
+        for role in self.signers:
+            try:
+                self.signatures[role] = self._signature(role)
+            except ValidationError as error:
+                self.add_error(f"{role}_name", error)
+        if not self.cleaned_data["consent"]:
+            self.add_error("consent", CONSENT_MISSING)
+
+    def _signature(self, role):
+        """Return {"name": …} or {"strokes": …}; a typed name comes before a drawing."""
+        try:
+            name = names.clean_name(self.cleaned_data[f"{role}_name"] or "")
+        except names.NameRefused as error:
+            raise _sentence(error.reason, role, most=names.MOST_CHARACTERS, characters=error.characters) from error
+        if name:
+            return {"name": name}
+        text = self.cleaned_data[f"{role}_strokes"]
+        if not text:
+            raise _sentence("missing", role)
+        try:
+            drawing = strokes.read_drawing(text)
+            strokes.check_ink(drawing.strokes)
+        except ValueError as error:
+            raise _sentence(REASONS[type(error)], role) from error
+        return {"strokes": drawing.strokes}
+
+    def signature_fields(self):
+        """What the page shows for each signer, with every value that was sent."""
+        return [
+            {
+                "role": role,
+                "label": LABELS[role],
+                "name_label": NAME_LABELS[role],
+                "name": self.data.get(f"{role}_name", ""),
+                "strokes": _redrawable(self.data.get(f"{role}_strokes", "")),
+                "errors": self.errors.get(f"{role}_name", ()),
+            }
+            for role in self.signers
+        ]
+
+    def mistakes(self):
+        """Return [(id of the element to mend, sentence)] in the order of the page."""
+        places = {"submission_key": "send", "consent": "consent"} | {f"{role}_name": role for role in self.signers}
+        return [(places[field], sentence) for field, sentences in self.errors.items() for sentence in sentences]
+
+
+def _sentence(reason, role, **values):
+    return ValidationError(SENTENCES[reason], params={"who": WHO[role], **values})
+
+
+def _redrawable(text):
+    """Return the strokes as they were sent, so that the page draws them again, or "" when they cannot be read."""
+    try:
+        strokes.read_drawing(text)
+    except ValueError:
+        return ""
+    return text

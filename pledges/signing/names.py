@@ -1,0 +1,42 @@
+"""A typed name, cleaned or refused. Pure: no models.
+
+Rare characters stay exactly as typed (𠮷, 䶮, ·), those newer than Python's Unicode tables too.
+"""
+
+import re
+import unicodedata
+
+MOST_CHARACTERS = 20
+FAR_TOO_MANY = 200
+
+# Control, format (direction overrides, zero width), halves of surrogate pairs, private use, line separators.
+_UNSHOWN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+_LINK = re.compile(r"://|www\.|https?:|[/\\@<>]|\.(com|cn|net|org|cc|top|xyz|vip|info|shop|site|app|me|io)\b", re.IGNORECASE)
+
+
+class NameRefused(ValueError):
+    """`reason` is "unshown", "link", "wordless" or "long"; `characters` how many there were."""
+
+    def __init__(self, reason, characters):
+        super().__init__(reason)
+        self.reason = reason
+        self.characters = characters
+
+
+def clean_name(text):
+    """Return the name, stripped and in NFC, of 1 to 20 characters, or "" when nothing was typed; raise NameRefused."""
+    name = text.strip()
+    if len(name) > FAR_TOO_MANY:  # normalising takes time that grows with the square of a hostile text
+        raise NameRefused("long", len(name))
+    name = unicodedata.normalize("NFC", name)
+    if not name:
+        return ""
+    for reason, is_refused in (
+        ("unshown", any(unicodedata.category(character) in _UNSHOWN or character == "\ufffd" for character in name)),
+        ("link", _LINK.search(name)),
+        ("long", len(name) > MOST_CHARACTERS),
+        ("wordless", not any(unicodedata.category(character) in ("Lo", "Lu", "Ll", "Lt", "Lm", "Cn") for character in name)),
+    ):
+        if is_refused:
+            raise NameRefused(reason, len(name))
+    return name

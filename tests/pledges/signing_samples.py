@@ -1,0 +1,64 @@
+"""What a family sends, and what the ledger holds afterwards."""
+
+import json
+from types import SimpleNamespace
+
+from django.db.models import Sum
+
+from campaigns.letters.codes import code_for
+from campaigns.letters.copies import copy_for, keyring
+from pledges.models import Entry, PersonalData, Pledge, Total
+
+KEY = "key-of-one-page-0123456789abcdef"
+OTHER_KEY = "key-of-another-page-0123456789ab"
+CROSS = [[[300, 100], [420, 240], [560, 380]], [[560, 110], [430, 250], [310, 390]]]
+DOT = [[[500, 250], [503, 251]]]
+
+
+def drawn(strokes=CROSS, height=500):
+    """The hidden input's text for strokes."""
+    return json.dumps({"height": height, "strokes": strokes}, separators=(",", ":"))
+
+
+def filled(**changes):
+    """A complete form: the child typed, the guardian drew; `changes` replace fields, None removes them."""
+    data = {
+        "submission_key": KEY,
+        "child_name": "张小明",
+        "child_strokes": "",
+        "guardian_name": "",
+        "guardian_strokes": drawn(),
+        "consent": "yes",
+        "answer": "signed",
+    }
+    return {name: value for name, value in (data | changes).items() if value is not None}
+
+
+def declined(**changes):
+    """The form of a family that taps "read, not signing" and nothing else."""
+    return filled(child_name="", guardian_strokes="", consent=None, answer="declined", **changes)
+
+
+def copy_of(number):
+    return copy_for(code_for(number, keyring()))
+
+
+def path_of(number):
+    return f"/p/{code_for(number, keyring())}"
+
+
+def held():
+    """How many pledges, entries and families' data there are, and the sum of the totals."""
+    return SimpleNamespace(
+        pledges=Pledge.objects.count(),
+        entries=Entry.objects.count(),
+        personal=PersonalData.objects.count(),
+        total=Total.objects.aggregate(sum=Sum("count"))["sum"] or 0,
+    )
+
+
+def counts(pledges, entries, personal, total):
+    return SimpleNamespace(pledges=pledges, entries=entries, personal=personal, total=total)
+
+
+NOTHING = counts(0, 0, 0, 0)

@@ -1,0 +1,79 @@
+"""Twenty at once, each with its own connection, on whichever database the tests run."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from pledges.models import Total
+from pledges.signing.ledger import AlreadyAnswered, answer
+from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
+
+CLIENTS = 20
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+
+
+@pytest.fixture
+def units(units):
+    """The first class has as many families as there are clients."""
+    units.class_a1.head_count = CLIENTS
+    units.class_a1.save()
+    return units
+
+
+def at_once(work):
+    """Run work(0) … work(19) together and return what each returned."""
+    barrier = Barrier(CLIENTS)
+
+    def one(number):
+        barrier.wait(timeout=30)
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        return list(pool.map(one, range(CLIENTS)))
+
+
+def say(number, key):
+    try:
+        return answer(copy_of(number), outcome="signed", signatures={}, channel="phone", submission_key=key, body="").token
+    except AlreadyAnswered:
+        return "answered"
+
+
+def test_one_copy_by_twenty_families_is_one_pledge(print_run):
+    said = at_once(lambda client: say(1, f"key of client {client}"))
+    assert said.count("answered") == CLIENTS - 1
+    assert held() == counts(1, 1, 0, 1)
+
+
+def test_one_submission_sent_twenty_times_is_one_pledge_with_one_receipt(print_run):
+    said = at_once(lambda _client: say(1, KEY))
+    assert Counter(said).most_common() == [(said[0], CLIENTS)]
+    assert said[0] != "answered"
+    assert held() == counts(1, 1, 0, 1)
+
+
+def test_a_class_that_answers_at_once_is_counted_exactly(print_run):
+    at_once(lambda client: say(client + 1, f"key of copy {client + 1}"))
+    assert held() == counts(CLIENTS, CLIENTS, 0, CLIENTS)
+    assert list(Total.objects.values_list("channel", "outcome", "count")) == [("phone", "signed", CLIENTS)]
+
+
+def test_twenty_taps_on_the_page_lead_to_one_receipt(print_run):
+    answers = at_once(lambda _client: Client().post(path_of(1), filled()))
+    assert {response.status_code for response in answers} == {302}
+    assert len({response["Location"] for response in answers}) == 1
+    assert held() == counts(1, 1, 1, 1)
+
+
+def test_twenty_phones_with_the_same_letter_are_one_receipt_and_nineteen_answered(print_run):
+    answers = at_once(lambda client: Client().post(path_of(1), filled(submission_key=f"key-of-the-phone-number-{client:02}")))
+    assert Counter(response.status_code for response in answers) == {302: 1, 200: CLIENTS - 1}
+    assert held() == counts(1, 1, 1, 1)
