@@ -1,1 +1,11 @@
-urlpatterns = []
+from django.urls import path
+
+from pledges.portal import views
+
+urlpatterns = [
+    path("", views.home, name="school"),
+    path("sign-in/", views.SignIn.as_view(), name="school_login"),
+    path("sign-out/", views.SignOut.as_view(), name="school_logout"),
+    path("letters/<int:run_id>/<str:code>/", views.letter, name="school_letter"),
+    path("letters/<int:run_id>/<str:code>/pack.pdf", views.pack_file, name="school_pack"),
+]

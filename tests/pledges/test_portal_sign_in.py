@@ -1,7 +1,8 @@
 """Signing in and out at the school's door."""
 
-from config.accounts import DEMO_PASSWORD
 from django.contrib.auth.models import User
+
+from config.accounts import DEMO_PASSWORD
 
 URL = "/school/sign-in/"
 PASSWORD = "correct-horse-7"
