@@ -37,10 +37,14 @@ def test_each_level_sums_what_lies_beneath(answered, campaign, units):
         ("131102001", Figures(copies=5, signed=3, declined=1, channels={"phone": 3, "paper": 1})),
         ("131102002", Figures(copies=2)),
     ]
-    assert rows(campaign, units.grade_a) == rows(campaign, units.school_a) == [
-        ("131102001-0301", Figures(copies=3, signed=2, declined=1, channels={"phone": 3})),
-        ("131102001-0302", Figures(copies=2, signed=1, channels={"paper": 1})),
-    ]
+    assert (
+        rows(campaign, units.grade_a)
+        == rows(campaign, units.school_a)
+        == [
+            ("131102001-0301", Figures(copies=3, signed=2, declined=1, channels={"phone": 3})),
+            ("131102001-0302", Figures(copies=2, signed=1, channels={"paper": 1})),
+        ]
+    )
     assert rows(campaign, units.class_a1) == []
     assert unit_figures(campaign, units.class_a2) == Figures(copies=2, signed=1, channels={"paper": 1})
 

@@ -1,0 +1,115 @@
+"""The demonstration's two agencies, their campaigns and the letter, through the same review as any other."""
+
+import datetime
+
+from campaigns.demo import hengshui, xingtai
+from campaigns.demo.pictures import picture_of
+from campaigns.demo.units import HENGSHUI, XINGTAI
+from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Unit
+
+STARTED_AGO_DAYS = 28
+
+
+def make_pages(*, today, officer, reviewer):
+    """Create what is missing of the two campaigns, written by the officer and approved by the reviewer; return Hengshui's letter."""
+    hands = {"officer": officer, "reviewer": reviewer}
+    opens_on = _day(today, -STARTED_AGO_DAYS)
+    dates = {
+        "approved_from": _day(today, -60),
+        "approved_until": _day(today, 120),
+        "opens_on": opens_on,
+        "closes_on": _day(today, 35),
+        "erase_on": _day(today, 65),
+    }
+    campaign = _campaign(_agency(hengshui, HENGSHUI[0]), hengshui, dates, _hengshui_body, hands)
+    dates = {"opens_on": _day(today, -20), "closes_on": _day(today, 70), "erase_on": _day(today, 100)}
+    _campaign(_agency(xingtai, XINGTAI[0]), xingtai, dates, _xingtai_body, hands)
+    return _letter(campaign, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands)
+
+
+def _day(today, days):
+    return today + datetime.timedelta(days=days)
+
+
+def _agency(words, unit_code):
+    page = AgencyPage.objects.filter(slug=words.AGENCY["slug"]).first()
+    return page or HomePage.objects.get().add_child(instance=AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY))
+
+
+def _campaign(agency, words, dates, body, hands):
+    page = CampaignPage.objects.filter(slug=words.CAMPAIGN["slug"]).first()
+    return page or _publish(agency, CampaignPage(**words.CAMPAIGN, **dates, body=body()), **hands)
+
+
+def _letter(campaign, dates, hands):
+    page = LetterPage.objects.child_of(campaign).filter(slug=hengshui.LETTER["slug"]).first()
+    return page or _publish(campaign, LetterPage(**hengshui.LETTER, **dates, **_letter_parts()), **hands)
+
+
+def _publish(parent, page, *, officer, reviewer):
+    """Save the page as the officer's draft, submit it and approve it as the reviewer; return it as published."""
+    page.live, page.owner = False, officer
+    parent.add_child(instance=page)
+    page.full_clean()
+    page.save_revision(user=officer)
+    waiting = page.get_workflow().start(page, officer).current_task_state
+    waiting.task.specific.on_action(waiting, reviewer, "approve")
+    return type(page).objects.get(pk=page.pk)
+
+
+def _hengshui_body():
+    picture = picture_of(hengshui.PICTURE["drawing"], hengshui.PICTURE["title"])
+    image = {"image": picture.pk, "decorative": False, "alt_text": hengshui.PICTURE["alt_text"]}
+    return [
+        _rich(hengshui.WHY),
+        {"type": "road_signs", "value": _cards(hengshui.CARDS)},
+        {"type": "picture", "value": {"image": image, "caption": hengshui.PICTURE["caption"]}},
+        _rich(hengshui.PARENTS),
+        _rich(hengshui.HOW),
+        {"type": "steps", "value": _pairs(hengshui.STEPS)},
+        {"type": "callout", "value": hengshui.CALLOUT},
+        {"type": "questions", "value": _pairs(hengshui.QUESTIONS)},
+    ]
+
+
+def _xingtai_body():
+    return [
+        _rich(xingtai.WHY),
+        {"type": "road_signs", "value": _cards(xingtai.CARDS)},
+        _rich(xingtai.FRAUDS),
+        {"type": "callout", "value": xingtai.CALLOUT},
+        _rich(xingtai.LAW),
+        _rich(xingtai.HOW),
+        {"type": "steps", "value": _pairs(xingtai.STEPS)},
+        {"type": "questions", "value": _pairs(xingtai.QUESTIONS)},
+    ]
+
+
+def _letter_parts():
+    return {
+        "proposal": [
+            *({"type": "paragraph", "value": paragraph} for paragraph in hengshui.LETTER_OPENING),
+            {"type": "rules", "value": _cards(hengshui.LETTER_CARDS)},
+            {"type": "paragraph", "value": hengshui.LETTER_CLOSING},
+        ],
+        "family": [
+            {"type": "heading", "value": "和家人一起想一想"},
+            {"type": "questions", "value": _pairs(hengshui.FAMILY_QUESTIONS)},
+            {"type": "heading", "value": "致家长"},
+            {"type": "paragraph", "value": hengshui.TO_PARENTS},
+        ],
+        "clauses": [{"type": "clause", "value": clause} for clause in hengshui.CLAUSES],
+    }
+
+
+def _rich(html):
+    # a line break in the source would be shown as a space between two Chinese characters
+    return {"type": "text", "value": "".join(html.splitlines())}
+
+
+def _cards(rows):
+    return [{"picture": picture, "heading": heading, "text": text} for picture, heading, text in rows]
+
+
+def _pairs(rows):
+    return [{"heading": heading, "text": text} for heading, text in rows]

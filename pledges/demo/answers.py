@@ -1,0 +1,94 @@
+"""Some thousands of answers of the last weeks, invented, the same at every load; each through the ledger's own verb."""
+
+import datetime
+import random
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.letters.copies import Copy
+from pledges.models import Channel, Outcome, Pledge
+from pledges.signing.ledger import answer
+
+ANSWERS = 3127
+FIRST_SCHOOL_SHARE = 0.62  # the school whose door the demonstration opens; some copies stay for trying out
+SIGNED_SHARE, PHONE_SHARE = 0.93, 0.82
+DAYS = 26
+EVENING = (17, 18, 18, 19, 19, 19, 20, 20, 21)  # hours at which families answer
+NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One invented answer."""
+
+    copy: Copy
+    outcome: str
+    channel: str
+    at: datetime.datetime
+
+
+@transaction.atomic
+def make_answers(print_run, *, now, first_school):
+    """Record ANSWERS answers to copies of the print run, unless it has any; return how many were recorded."""
+    if Pledge.objects.filter(block__print_run=print_run).exists():
+        return 0
+    plans = _plans(print_run, now, first_school)
+    for plan in plans:
+        _record(plan)
+    return len(plans)
+
+
+def _record(plan):
+    # names typed on the phone are stored; paper says only which box was signed
+    is_typed = plan.outcome == Outcome.SIGNED and plan.channel == Channel.PHONE
+    answer(
+        plan.copy,
+        outcome=plan.outcome,
+        signatures={role: NAMES[role] for role in plan.copy.text.signers} if is_typed else {},
+        channel=plan.channel,
+        submission_key=f"demonstration-{plan.copy.code}",
+        body="",
+        at=plan.at,
+    )
+
+
+def _plans(print_run, now, first_school):
+    """Return ANSWERS plans in order of time."""
+    chance = random.Random(print_run.copies)  # noqa: S311 - the same plans at every load, nothing secret
+    copies = _chosen(list(_copies(print_run)), chance, first_school)
+    plans = [Plan(copy, _outcome(chance), _channel(chance), _moment(now, chance)) for copy in copies]
+    return sorted(plans, key=lambda plan: plan.at)
+
+
+def _copies(print_run):
+    for block in print_run.blocks.select_related("school").order_by("first_number"):
+        block.print_run = print_run  # one object for all, so that its letter and campaign are read once
+        for number in range(block.first_number, block.last_number + 1):
+            yield Copy(number, block)
+
+
+def _chosen(copies, chance, first_school):
+    """Return ANSWERS of the copies: a good part of the first school's, the others from schools of differing zeal."""
+    ours = [copy for copy in copies if copy.block.school.code == first_school]
+    others = [copy for copy in copies if copy.block.school.code != first_school]
+    chosen = chance.sample(ours, round(len(ours) * FIRST_SCHOOL_SHARE))
+    zeal = {code: chance.uniform(0.2, 1) for code in sorted({copy.block.school.code for copy in others})}
+    others.sort(key=lambda copy: chance.random() ** (1 / zeal[copy.block.school.code]), reverse=True)
+    return chosen + others[: ANSWERS - len(chosen)]
+
+
+def _outcome(chance):
+    return Outcome.SIGNED if chance.random() < SIGNED_SHARE else Outcome.DECLINED
+
+
+def _channel(chance):
+    return Channel.PHONE if chance.random() < PHONE_SHARE else Channel.PAPER
+
+
+def _moment(now, chance):
+    """Return an evening of the last weeks, more often of the first days; never today, so that it is past."""
+    days_ago = 1 + round((DAYS - 1) * chance.random() ** 0.6)
+    day = timezone.localtime(now) - datetime.timedelta(days=days_ago)
+    return day.replace(hour=chance.choice(EVENING), minute=chance.randrange(60), second=chance.randrange(60), microsecond=0)
