@@ -36,6 +36,7 @@ class FirstSteps(Component):
             "explorer_url": reverse("wagtailadmin_explore_root"),
             "runs_url": reverse("print_runs"),
             "progress_url": reverse("progress"),
+            "campaigns": views.campaigns_with_figures(parent_context["request"].user),
         }
 
 

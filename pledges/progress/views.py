@@ -11,8 +11,12 @@ from pledges.progress.figures import campaign_figures, unit_figures, unit_rows
 
 
 def index(request):
-    rows = [(campaign, campaign_figures(campaign)) for campaign in campaigns_of(request.user)]
-    return _page(request, "progress/index.html", [], campaigns=rows)
+    return _page(request, "progress/index.html", [], campaigns=campaigns_with_figures(request.user))
+
+
+def campaigns_with_figures(user):
+    """Return [(campaign, Figures)] of the campaigns the user may edit."""
+    return [(campaign, campaign_figures(campaign)) for campaign in campaigns_of(user)]
 
 
 def campaign(request, campaign_id, code=None):
@@ -21,6 +25,7 @@ def campaign(request, campaign_id, code=None):
     unit = get_object_or_404(Unit, code=code) if code else None
     figures = unit_figures(page, unit) if unit else campaign_figures(page)
     rows = unit_rows(page, unit)
+    channels = [(channel, label) for channel, label in Channel.choices if figures.channels.get(channel)]
     while unit is None and len(rows) == 1 and rows[0].unit.kind in (Unit.Kind.PROVINCE, Unit.Kind.CITY):
         rows = unit_rows(page, rows[0].unit)
     return _page(
@@ -30,8 +35,8 @@ def campaign(request, campaign_id, code=None):
         campaign=page,
         unit=unit,
         figures=figures,
-        rows=[(row, [row.figures.channels.get(channel, 0) for channel in Channel.values]) for row in rows],
-        channels=[(label, figures.channels.get(channel, 0)) for channel, label in Channel.choices],
+        rows=[(row, [row.figures.channels.get(channel, 0) for channel, _label in channels]) for row in rows],
+        channels=[(label, figures.channels[channel]) for channel, label in channels],
     )
 
 
