@@ -97,7 +97,7 @@ def test_poppler_opens_it_with_every_font_embedded(print_run, units, tmp_path):
     for words in (
         "文明出行承诺书",
         "桃城区第一小学",
-        "公安机关不会通过二维码、电话或短信索要转账、银行卡号和验证码。",
+        "公安机关不会用二维码、电话或短信让您转账，不索要银行卡号和验证码。",
         "testserver",
         "0318-0000000",
     ):

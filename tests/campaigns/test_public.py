@@ -14,7 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from campaigns.models import CampaignPage
 
-NEVER = "公安机关不会通过二维码、电话或短信索要转账、银行卡号和验证码。"
+NEVER = "公安机关不会用二维码、电话或短信让您转账，不索要银行卡号和验证码。"
 PUBLIC = ["/", "/campaigns/", "/search/", "/verify/", "/privacy/", "/privacy/children/", "/hengshui/", "/hengshui/hengshui-letter/"]
 
 
