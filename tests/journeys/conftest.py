@@ -43,5 +43,14 @@ def visit(chromium, live_server, settings):
     assert wrong == []
 
 
+def sign_in(page, name, address="/admin/login/"):
+    """Sign in as one of the people of the tests."""
+    page.goto(address)
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", "correct-horse-7")
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "login" not in url and "sign-in" not in url)
+
+
 def _is_foreign(url, own):
     return not url.startswith((own, "data:", "blob:", "about:"))

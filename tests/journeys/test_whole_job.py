@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from campaigns.models import LetterPage
 from campaigns.setup import OFFICERS, REVIEWERS, set_up_site
-from tests.journeys.conftest import DESKTOP, PHONE
+from tests.journeys.conftest import DESKTOP, PHONE, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
-PASSWORD = "correct-horse-7"
 
 
 @pytest.fixture
@@ -40,14 +39,6 @@ def draft(campaign, people):
     campaign.add_child(instance=letter)
     letter.save_revision(user=people.author)
     return letter
-
-
-def sign_in(page, name, address="/admin/login/"):
-    page.goto(address)
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.press("[name=password]", "Enter")
-    page.wait_for_url(lambda url: "login" not in url)
 
 
 def draw(page, role):

@@ -1,0 +1,72 @@
+"""Every page of ours, on a phone and on a desk: axe finds nothing, nothing runs out of the screen, nothing is asked of another host."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import Group
+from django.urls import reverse
+
+from campaigns.letters.codes import code_for
+from campaigns.letters.copies import copy_for, keyring
+from campaigns.setup import OFFICERS, set_up_site
+from pledges.models import Channel, Outcome
+from pledges.signing.ledger import answer
+from tests.journeys.conftest import sign_in
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+WIDTHS = (360, 1440)
+
+
+@pytest.fixture
+def codes(print_run):
+    """The codes of the first two copies; the first is answered."""
+    first, second = (code_for(number, keyring()) for number in (1, 2))
+    copy = copy_for(first)
+    answer(copy, outcome=Outcome.DECLINED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    return first, second
+
+
+def flaws(page, addresses):
+    """Return {(width, address): what is wrong there}, where anything is: rules of axe with their elements, or how wide it runs."""
+    found = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in addresses:
+            page.goto(address)
+            violations = Axe().run(page).response["violations"]
+            wrong = [(violation["id"], node["html"]) for violation in violations for node in violation["nodes"]]
+            needed = page.evaluate("document.documentElement.scrollWidth")
+            wrong += [("too wide", needed)] if needed > width else []
+            if wrong:
+                found[width, address] = wrong
+    return found
+
+
+def test_what_everybody_sees(visit, codes, letter, campaign):
+    answered, unanswered = codes
+    pages = ["/", "/en/", campaign.agency.url, campaign.url, letter.url, "/search/?q=文明", reverse("verify"), reverse("enter_code")]
+    pages += [reverse("privacy"), reverse("children_privacy"), reverse("school_login"), f"{reverse('verify')}?code={answered}"]
+    pages += [reverse("sign", args=[answered]), reverse("sign", args=[unanswered])]
+    assert flaws(visit(), pages) == {}
+
+
+def test_what_a_school_sees(visit, print_run, people):
+    page = visit()
+    sign_in(page, "secretary", reverse("school_login"))
+    assert flaws(page, [reverse("school"), reverse("school_letter", args=[print_run.pk, "131102001"])]) == {}
+
+
+def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
+    set_up_site()
+    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    page = visit()
+    sign_in(page, "author")
+    pages = [reverse("wagtailadmin_home"), reverse("progress"), reverse("progress_campaign", args=[campaign.pk]), reverse("print_runs")]
+    pages += [reverse("print_run", args=[print_run.pk]), reverse("print_run_new")]
+    assert flaws(page, pages) == {}
+
+
+def test_what_is_not_there(chromium, live_server, print_run):
+    page = chromium.new_context(base_url=live_server.url).new_page()
+    assert flaws(page, ["/nothing/", "/p/nothing", "/r/nothing/", f"{reverse('verify')}?code=nothing"]) == {}
+    page.context.close()
