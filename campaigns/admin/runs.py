@@ -1,7 +1,6 @@
 """Print runs in the admin: decide, look again, take back."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,10 +8,10 @@ from django.views.decorators.http import require_POST
 
 from campaigns.admin.access import run_for, runs_of
 from campaigns.admin.forms import RunForm, VoidForm
+from campaigns.downloads import pack_response
 from campaigns.letters.layout import NotPrintable
-from campaigns.letters.packs import pack
 from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.runs import confirm_print_run, recall, void_copies
+from campaigns.letters.runs import DEFAULT_LAYOUT, confirm_print_run, recall, void_copies
 from campaigns.models import Unit, VoidedRange
 
 
@@ -53,10 +52,7 @@ def download(request, run_id, code):
     if print_run.recalled_at:
         return _detail(request, print_run, VoidForm(print_run=print_run), status=410)
     unit = get_object_or_404(Unit, code=code)
-    response = HttpResponse(pack(print_run, unit), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{unit.code}.pdf"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return pack_response(request, print_run, unit, request.GET.get("layout", DEFAULT_LAYOUT), f"{print_run.text.title}-{unit.name}")
 
 
 @require_POST
@@ -89,7 +85,17 @@ def _detail(request, print_run, form, status=200):
     ]
     voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
     return _page(
-        request, "admin/run.html", str(print_run.letter.title), True, status, run=print_run, schools=rows, form=form, voided=voided
+        request,
+        "admin/run.html",
+        str(print_run.letter.title),
+        True,
+        status,
+        run=print_run,
+        schools=rows,
+        counties=Unit.objects.filter(pk__in={blocks[0].school.parent_id for blocks in schools.values()}).order_by("path"),
+        archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),
+        form=form,
+        voided=voided,
     )
 
 

@@ -22,7 +22,7 @@ from campaigns.letters.codes import ALPHABET
 from campaigns.letters.glyphs import FONTS, read_fonts, uncovered
 from campaigns.letters.slots import SLOTS, fit
 
-PAGES = ("front", "back", "cover", "cover-back")
+PAGES = ("side", "side", "cover", "cover-back")
 MM = 72 / 25.4
 CSS_PX = 0.75
 SMALL_PREFIX = ""
@@ -75,7 +75,7 @@ def lay_out(text, *, origin, schools, classes):
         )
         document = _render(html)
         anchors = _anchors(document)
-        pdf = document.write_pdf()
+        pdf = document.write_pdf(pdf_variant="pdf/a-2b")
         _check_fit(document, anchors)
     fonts = read_fonts(pdf, len(PAGES))
     _check_names(schools, ("slip-school", "cover-school"), anchors, fonts)
@@ -84,6 +84,9 @@ def lay_out(text, *, origin, schools, classes):
     small_side, small_packed = qr.basis(SMALL_PREFIX)
     geometry = {
         "pages": list(PAGES),
+        "size": [210 * MM, 297 * MM],
+        "boxes": [[0, 0, 210 * MM, 297 * MM]] * len(PAGES),
+        "places": [[None, None]],
         "slots": anchors,
         "qr": {"side": side, "basis": base64.b64encode(packed).decode()},
         "small_qr": {"side": small_side, "basis": base64.b64encode(small_packed).decode()},

@@ -1,5 +1,6 @@
 """Packs: what a school downloads. Computed from what the print run pinned each time; nothing is stored."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
@@ -12,35 +13,53 @@ from campaigns.letters.stamp import Copies, Stamp
 from campaigns.models import Master
 
 
+@dataclass(frozen=True)
+class Paper:
+    """What printing takes: `pages` of the PDF and `sheets` of paper, cover sheets included."""
+
+    copies: int
+    pages: int
+    sheets: int
+
+
 def pack(print_run, unit, layout=DEFAULT_LAYOUT):
     """Return the PDF of all copies the print run gives to `unit` and the units in it, each class behind its cover sheet.
 
     Raise Http404 when the run has no copies there or no master of that layout.
     """
-    blocks = list(_blocks(print_run, unit))
-    if not blocks:
+    stamp = stamp_of(print_run, layout)
+    return b"".join(school_parts(print_run, stamp, [block for blocks in school_blocks(print_run, unit) for block in blocks]))
+
+
+def school_blocks(print_run, unit):
+    """Return the run's blocks within `unit`, a list for each school; raise Http404 when there are none."""
+    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("school").order_by("unit__path")
+    schools = [list(own) for _school, own in groupby(blocks, key=lambda block: block.school_id)]
+    if not schools:
         raise Http404
-    return _pdf(print_run, blocks, layout)
+    return schools
 
 
-def school_packs(print_run, unit, layout=DEFAULT_LAYOUT):
-    """Yield (school, PDF of what lies within `unit`) for each school that the print run reaches there."""
-    for school, blocks in groupby(_blocks(print_run, unit).select_related("school"), key=lambda block: block.school):
-        yield school, _pdf(print_run, list(blocks), layout)
+def school_parts(print_run, stamp, blocks):
+    """Yield the PDF of one school's blocks in parts."""
+    return stamp.parts([_copies(block) for block in blocks], f"{print_run.text.title} · {blocks[0].school_name}")
 
 
-def _blocks(print_run, unit):
-    return print_run.blocks.filter(unit__path__startswith=unit.path).order_by("unit__path")
-
-
-def _pdf(print_run, blocks, layout):
+def stamp_of(print_run, layout):
+    """Return the Stamp of what was pinned for a layout; raise Http404 when it was not."""
     master = print_run.masters.filter(layout=layout).values_list("pk", "digest").first()
     if not master:
         raise Http404
-    return _stamp(*master).pdf([_copies(block) for block in blocks], f"{print_run.text.title} · {blocks[0].school_name}")
+    return _stamp(*master)
 
 
-@lru_cache(maxsize=4)
+def paper_of(stamp, sizes):
+    """Return the Paper that blocks of so many copies take."""
+    pages = sum(map(stamp.pages_of, sizes))
+    return Paper(sum(sizes), pages, pages // 2)
+
+
+@lru_cache(maxsize=8)
 def _stamp(master_id, _digest):
     master = Master.objects.get(pk=master_id)
     return Stamp(bytes(master.pdf), master.geometry)

@@ -1,17 +1,18 @@
 """Stamping a master many times. Pure: a pinned master and plain data in, a PDF out.
 
-Each master page becomes one form that every copy draws; a copy adds its lines of text, in the master's own embedded
-fonts, and its symbols as 1-bit images. The same input gives the same bytes.
+Each master page becomes one form. A block draws it with the names it has in common; a copy draws that with its seat, its
+code, in the master's own embedded fonts, and its symbols as 1-bit images. The same input gives the same bytes.
 """
 
 import base64
-import io
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
-import pikepdf
-from pikepdf import Array, Dictionary, Name, OutlineItem
+import numpy as np
 
 from campaigns.letters.codes import grouped
+from campaigns.letters.document import Base, Document
 from campaigns.letters.glyphs import read_fonts
 from campaigns.letters.qr import Symbols
 from campaigns.letters.slots import SLOTS, SYMBOLS, fit
@@ -26,7 +27,9 @@ class Copies:
     codes: tuple[str, ...]
     first_seat: int
 
-    def cover_values(self):
+    @cached_property
+    def values(self):
+        """What all letters of the block and its cover sheet have in common, by name of value."""
         return {
             "school_name": self.school_name,
             "class_name": self.class_name,
@@ -42,101 +45,132 @@ class Stamp:
     """A master that was read once. `geometry` as Laid gives it."""
 
     def __init__(self, pdf, geometry):
-        self._pdf = pdf
-        self._drawn = len(geometry["pages"])
-        self._fonts = read_fonts(pdf, self._drawn)
-        places = geometry["slots"]
-        self._slots = [
-            [(slot, places[name]["rectangle"]) for name, slot in SLOTS.items() if places[name]["page"] == page]
-            for page in range(self._drawn)
-        ]
-        self._images = [
-            [(symbol, places[name]["rectangle"]) for name, symbol in SYMBOLS.items() if places[name]["page"] == page]
-            for page in range(self._drawn)
-        ]
+        pages = geometry["pages"]
+        self._base = Base(pdf, len(pages))
+        self._fonts = read_fonts(pdf, len(pages))
+        self._size = geometry["size"]
+        self._places = geometry["places"]
         self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in set(SYMBOLS.values())}
+        self._pages = [_Page(number, geometry, self._fonts, self._symbols) for number in range(len(pages))]
+        self._sides = [page for page, role in zip(self._pages, pages, strict=True) if role == "side"]
+        self._covers = [page for page, role in zip(self._pages, pages, strict=True) if role != "side"]
 
     def pdf(self, blocks, title):
         """Return the PDF of these Copies, each block behind its cover sheet, with a bookmark a block."""
-        with pikepdf.open(io.BytesIO(self._pdf)) as pdf:
-            pages, first_pages = self._write(pdf, blocks)
-            pdf.Root.Pages.Kids = Array(pages)
-            pdf.Root.Pages.Count = len(pages)
-            with pdf.open_outline() as outline:
-                for block, number in zip(blocks, first_pages, strict=True):
-                    outline.root.append(OutlineItem(block.class_name, Array([pages[number], Name.Fit])))
-            pdf.docinfo[Name.Title] = title
-            target = io.BytesIO()
-            pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-        return target.getvalue()
+        return b"".join(self.parts(blocks, title))
 
-    def _write(self, pdf, blocks):
-        masters = list(pdf.pages)[: self._drawn]
-        forms = {f"/M{number}": pdf.make_indirect(page.as_form_xobject()) for number, page in enumerate(masters)}
-        tree = pdf.Root.Pages
-        tree.MediaBox = masters[0].MediaBox
-        tree.Resources = pdf.make_indirect(Dictionary(XObject=Dictionary(forms), Font=masters[0].Resources.Font))
-
-        def add(content):
-            pages.append(pdf.make_indirect(Dictionary(Type=Name.Page, Parent=tree, Contents=pdf.make_stream(content))))
-
-        pages, first_pages = [], []
+    def parts(self, blocks, title):
+        """Yield the PDF in parts, one a block."""
+        document = Document(self._base)
+        nodes, marks = [], []
         for block in blocks:
-            first_pages.append(len(pages))
-            values = block.cover_values()
-            add(self._page(2, values, {}))
-            add(self._page(3, values, {}))
-            drawn = {name: symbols.draw(block.codes) for name, symbols in self._symbols.items()}
-            for index, code in enumerate(block.codes):
-                images = {name: rows[index].tobytes() for name, rows in drawn.items()}
-                values = _copy_values(block, index, code)
-                add(self._page(0, values, images))
-                add(self._page(1, values, images))
-        return pages, first_pages
+            node, pages = document.reserve(), []
+            forms = b"".join(b"/F%d %d 0 R" % (page.number, self._form(document, page, block.values)) for page in self._pages)
+            for content in self._contents(block):
+                contents = document.write_stream(content)
+                pages.append(document.write(b"<</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (node, contents)))
+            kids = b" ".join(b"%d 0 R" % number for number in pages)
+            resources = b"<</XObject<<%b>>/Font %d 0 R>>" % (forms, self._base.fonts)
+            branch = b"<</Type/Pages/Parent %d 0 R/Kids[%b]/Count %d/Resources%b>>" % (self._base.tree, kids, len(pages), resources)
+            document.write(branch, node)
+            nodes.append((node, len(pages)))
+            marks.append((block.class_name, pages[0]))
+            yield document.take()
+        seed = "".join(code for block in blocks for code in block.codes).encode()
+        yield document.close(nodes=nodes, marks=marks, size=self._size, title=title, seed=seed)
 
-    def _page(self, page, values, images):
-        """Return the content stream of one page."""
-        parts = [b"/M%d Do" % page]
-        texts = [self._text(values[slot.value], slot, rectangle) for slot, rectangle in self._slots[page]]
-        if texts:
-            parts += [b"BT", *texts, b"ET"]
-        parts += [self._image(name, images[name], rectangle) for name, rectangle in self._images[page]]
+    def pages_of(self, copies):
+        """Return how many pages so many copies of one block take, its cover sheet included; two a sheet of paper."""
+        return len(self._covers) + -(-copies // len(self._places)) * len(self._sides)
+
+    def _form(self, document, page, values):
+        """Write a master page with what the block stamps on it as a form; return its number."""
+        content = b"\n".join([b"/M%d Do" % page.number, *_texts(page.block_texts(values))])
+        entries = b"/Type/XObject/Subtype/Form/BBox[%b]/Resources %d 0 R" % (page.box, self._base.resources)
+        return document.write_stream(content, entries)
+
+    def _contents(self, block):
+        """Yield the content streams of a block: its cover sheet, then sheet by sheet what lies on either side."""
+        for cover in self._covers:
+            yield b"/F%d Do" % cover.number
+        drawn = {name: _ascii85(~symbols.draw(block.codes)) for name, symbols in self._symbols.items()}
+        sheets = -(-len(block.codes) // len(self._places))
+        for sheet in range(sheets):
+            copies = list(range(sheet, len(block.codes), sheets))
+            for ordinal, side in enumerate(self._sides):
+                laid = [side.content(block.first_seat + copy, block.codes[copy], drawn, copy) for copy in copies]
+                yield b"\n".join(map(_placed, laid, (place[ordinal % 2] for place in self._places)))
+
+
+class _Page:
+    """What is stamped on one page of the master: per block, per copy."""
+
+    def __init__(self, number, geometry, fonts, symbols):
+        on_page = {name: place["rectangle"] for name, place in geometry["slots"].items() if place["page"] == number}
+        slots = [(SLOTS[name], rectangle) for name, rectangle in on_page.items() if name in SLOTS]
+        self.number = number
+        self.box = b" ".join(b"%.2f" % edge for edge in geometry["boxes"][number])
+        self._fonts = fonts
+        self._of_block = [(slot, rectangle) for slot, rectangle in slots if slot.value not in ("seat", *CODE_PARTS)]
+        self._seats = [(slot, rectangle) for slot, rectangle in slots if slot.value == "seat"]
+        self._codes = [_CodeText(slot, rectangle, fonts[slot.style]) for slot, rectangle in slots if slot.value in CODE_PARTS]
+        self._images = [(name, _image(symbols[name].side, on_page[place])) for place, name in SYMBOLS.items() if place in on_page]
+        self._seat_texts = {}
+
+    def block_texts(self, values):
+        return [_text(values[slot.value], slot, rectangle, self._fonts[slot.style]) for slot, rectangle in self._of_block]
+
+    def content(self, seat, code, drawn, copy):
+        """Return the content stream of one copy; `drawn` holds the symbols of the block's copies by name."""
+        texts = self._seat_texts.get(seat)
+        if texts is None:
+            texts = [_text(str(seat), slot, rectangle, self._fonts[slot.style]) for slot, rectangle in self._seats]
+            self._seat_texts[seat] = texts
+        parts = [b"/F%d Do" % self.number, *_texts([*texts, *(each.of(code) for each in self._codes)])]
+        parts += [image % drawn[name][copy].tobytes() for name, image in self._images]
         return b"\n".join(parts)
 
-    def _text(self, text, slot, rectangle):
-        glyphs = self._fonts[slot.style]
-        parts = []
-        for line in fit(text, rectangle, glyphs, slot.align):
-            parts.append(b"1 0 0 1 %.2f %.2f Tm" % (line.x, line.y))
-            parts += [
-                b"%s %.2f Tf <%s> Tj" % (font.encode(), line.size, b"".join(b"%04x" % glyph_id for glyph_id in run))
-                for font, run in _runs(line.text, glyphs)
-            ]
-        return b"\n".join(parts)
 
-    def _image(self, name, rows, rectangle):
-        left, bottom, right, top = rectangle
-        side = self._symbols[name].side
-        return b"q %.2f 0 0 %.2f %.2f %.2f cm BI /W %d /H %d /BPC 1 /IM true /D [1 0] ID %s\nEI Q" % (
-            right - left,
-            top - bottom,
-            left,
-            bottom,
-            side,
-            side,
-            rows,
-        )
+CODE_PARTS = {
+    "grouped_code": grouped,
+    "code_top": lambda code: f"{code[:4]}-{code[4:8]}",
+    "code_bottom": lambda code: f"{code[8:12]}-{code[12:]}",
+}
 
 
-def _copy_values(block, index, code):
-    return {
-        "school_name": block.school_name,
-        "class_name": block.class_name,
-        "seat": str(block.first_seat + index),
-        "grouped_code": grouped(code),
-        "code_top": f"{code[:4]}-{code[4:8]}",
-        "code_bottom": f"{code[8:12]}-{code[12:]}",
-    }
+ESCAPES = {b"(": rb"\(", b")": rb"\)", b"\\": rb"\\", b"\r": rb"\r", b"\n": rb"\n"}
+
+
+class _CodeText:
+    """A code, or a part of it, at its place. All its characters are equally wide, so only the glyphs change."""
+
+    def __init__(self, slot, rectangle, glyphs):
+        self._part = CODE_PARTS[slot.value]
+        self._shown = {ord(character): _shown([glyph.glyph_id]).decode("latin-1") for character, glyph in glyphs.items()}
+        sample = self._part("0" * 16)
+        self._before, self._after = _text(sample, slot, rectangle, glyphs).split(sample.translate(self._shown).encode("latin-1"))
+
+    def of(self, code):
+        return self._before + self._part(code).translate(self._shown).encode("latin-1") + self._after
+
+
+def _texts(texts):
+    return [b"BT", *texts, b"ET"] if texts else []
+
+
+def _text(text, slot, rectangle, glyphs):
+    """Return the operators that show a text in a slot."""
+    parts = []
+    for line in fit(text, rectangle, glyphs, slot.align):
+        parts.append(b"1 0 0 1 %.2f %.2f Tm" % (line.x, line.y))
+        parts += [b"%b %.2f Tf(%b)Tj" % (font.encode(), line.size, _shown(run)) for font, run in _runs(line.text, glyphs)]
+    return b"\n".join(parts)
+
+
+def _shown(glyph_ids):
+    """Return glyph ids as the inside of a literal string (7.3.4.2)."""
+    data = b"".join(glyph_id.to_bytes(2, "big") for glyph_id in glyph_ids)
+    return re.sub(rb"[()\\\r\n]", lambda found: ESCAPES[found[0]], data)
 
 
 def _runs(text, glyphs):
@@ -151,3 +185,23 @@ def _runs(text, glyphs):
         run.append(glyph.glyph_id)
     if run:
         yield font, run
+
+
+def _image(side, rectangle):
+    """Return the operators that draw a symbol, with a place for its modules."""
+    left, bottom, right, top = rectangle
+    matrix = b"%.2f 0 0 %.2f %.2f %.2f" % (right - left, top - bottom, left, bottom)
+    return b"q %b cm BI/W %d/H %d/BPC 1/IM true/F/A85 ID %%b~>\nEI Q" % (matrix, side, side)
+
+
+def _placed(content, matrix):
+    return content if matrix is None else b"q %.4g %.4g %.4g %.4g %.2f %.2f cm\n%b\nQ" % (*matrix, content)
+
+
+def _ascii85(rows):
+    """Return rows of bytes in ASCII85 (ISO 32000-1, 7.4.3): no reader can mistake what is in them for the image's end."""
+    spare = -rows.shape[1] % 4
+    words = np.pad(rows, ((0, 0), (0, spare))).view(">u4").astype(np.uint64)
+    digits = words[:, :, None] // np.array([85**power for power in (4, 3, 2, 1, 0)], np.uint64) % 85 + 33
+    encoded = digits.astype(np.uint8).reshape(len(rows), -1)
+    return np.ascontiguousarray(encoded[:, : encoded.shape[1] - spare])

@@ -71,6 +71,10 @@ class Unit(models.Model):
             self.path = next(free_paths(self.parent))
         super().save(*args, **kwargs)
 
+    @property
+    def is_above_school(self):
+        return self.kind in (self.Kind.PROVINCE, self.Kind.CITY, self.Kind.COUNTY)
+
     def contains(self, other):
         """Whether `other` is this unit or lies beneath it."""
         return other.path.startswith(self.path)

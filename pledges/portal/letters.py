@@ -1,6 +1,7 @@
 """The letters that concern a person's units, and how many copies were answered; never how, and never by whom."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 
 from django.db.models import Q, Sum
@@ -8,9 +9,9 @@ from django.http import Http404
 from wagtail.models import Page
 
 from campaigns.audience.access import unit_for
+from campaigns.letters.packs import paper_of, stamp_of
+from campaigns.letters.runs import DEFAULT_LAYOUT
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
-
-ABOVE_SCHOOL = (Unit.Kind.PROVINCE, Unit.Kind.CITY, Unit.Kind.COUNTY)
 
 
 class Counted:
@@ -40,6 +41,7 @@ class UnitLetter(Counted):
     unit: Unit
     name: str  # of the unit, a class's with that of its school
     rows: tuple[Row, ...]
+    sizes: tuple[int, ...]  # copies of each class
 
     @property
     def text(self):
@@ -55,16 +57,17 @@ class UnitLetter(Counted):
 
     @property
     def is_by_school(self):
-        return self.unit.kind in ABOVE_SCHOOL
+        return self.unit.is_above_school
 
-    @property
-    def sheets(self):
-        """Sheets of paper in the pack: a cover for each class and one for each copy."""
-        return self.copies + len(self.rows)
+    @cached_property
+    def paper(self):
+        """What printing the pack in the default layout takes."""
+        return paper_of(stamp_of(self.print_run, DEFAULT_LAYOUT), self.sizes)
 
     @property
     def file_name(self):
-        return f"{self.text.title}-{self.name}.pdf"
+        """Of the pack, without its ending."""
+        return f"{self.text.title}-{self.name}"
 
 
 def letters_in(units):
@@ -89,7 +92,16 @@ def _letters(units, runs):
         for unit in units:
             own = [block for block in blocks if block.print_run_id == run.pk and unit.contains(block.unit)]
             if own:
-                letters.append(UnitLetter(run, campaigns[_parent_path(run.letter)], unit, _name(unit, own), _rows(unit, own)))
+                letters.append(
+                    UnitLetter(
+                        run,
+                        campaigns[_parent_path(run.letter)],
+                        unit,
+                        _name(unit, own),
+                        _rows(unit, own),
+                        tuple(block.copies for block in own),
+                    )
+                )
     return letters
 
 
@@ -112,14 +124,14 @@ def _parent_path(page):
 
 
 def _name(unit, blocks):
-    if unit.kind in ABOVE_SCHOOL:
+    if unit.is_above_school:
         return unit.name
     school_name = blocks[0].school_name
     return school_name if unit.kind == Unit.Kind.SCHOOL else f"{school_name}{unit.name}"
 
 
 def _rows(unit, blocks):
-    if unit.kind not in ABOVE_SCHOOL:
+    if not unit.is_above_school:
         return tuple(Row(block.unit, block.unit_name, block.copies, block.answered) for block in blocks)
     return tuple(_school_row(list(own)) for _school, own in groupby(blocks, key=lambda block: block.school_id))
 

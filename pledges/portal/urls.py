@@ -7,5 +7,5 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="school_login"),
     path("sign-out/", views.SignOut.as_view(), name="school_logout"),
     path("letters/<int:run_id>/<str:code>/", views.letter, name="school_letter"),
-    path("letters/<int:run_id>/<str:code>/pack.pdf", views.pack_file, name="school_pack"),
+    path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
 ]

@@ -3,15 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView
-from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
-from django.utils.http import content_disposition_header
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from campaigns.audience.access import units_of
-from campaigns.letters.packs import pack
+from campaigns.downloads import pack_response
+from campaigns.letters.runs import DEFAULT_LAYOUT
 from config.accounts import DEMO_PASSWORD
 from pledges.portal.forms import SignInForm
 from pledges.portal.letters import letter_for, letters_in
@@ -49,15 +48,10 @@ def letter(request, run_id, code):
 
 
 @require_safe
-@cache_control(private=True, no_store=True)
 @login_required
 def pack_file(request, run_id, code):
-    """The PDF to print, for a school or a class; computed now, kept nowhere."""
+    """The pack to print; computed now, kept nowhere."""
     wanted = letter_for(request.user, run_id, code)
     if wanted.print_run.recalled_at:
         return render(request, "portal/recalled.html", {"letter": wanted}, status=410)
-    if wanted.is_by_school:
-        raise Http404
-    response = HttpResponse(pack(wanted.print_run, wanted.unit), content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(True, wanted.file_name)
-    return response
+    return pack_response(request, wanted.print_run, wanted.unit, request.GET.get("layout", DEFAULT_LAYOUT), wanted.file_name)

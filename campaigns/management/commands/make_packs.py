@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.http import Http404
 
-from campaigns.letters.packs import school_packs
+from campaigns.letters.packs import school_blocks, school_parts, stamp_of
 from campaigns.letters.runs import DEFAULT_LAYOUT
 from campaigns.models import CampaignPage, PrintRun, Unit
 
@@ -29,10 +30,11 @@ class Command(BaseCommand):
         if within is None:
             raise CommandError(f"No unit has the code {unit!r}.")
         out.mkdir(parents=True, exist_ok=True)
-        count = 0
-        for school, pdf in school_packs(print_run, within, layout):
-            (out / f"{school.code}.pdf").write_bytes(pdf)
-            count += 1
-        if not count:
-            raise CommandError(f"The print run has no copies within {unit!r}.")
-        self.stdout.write(f"{count}")
+        try:
+            stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, within)
+        except Http404 as error:
+            raise CommandError(f"The print run has no copies within {unit!r}, or not in the layout {layout!r}.") from error
+        for blocks in schools:
+            with (out / f"{blocks[0].school.code}.pdf").open("wb") as target:
+                target.writelines(school_parts(print_run, stamp, blocks))
+        self.stdout.write(f"{len(schools)}")

@@ -1,0 +1,75 @@
+"""Many schools' packs as one ZIP that is written while it is read: never whole in memory, never on disk."""
+
+import io
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+import xlsxwriter
+from django.utils.translation import gettext as _
+
+from campaigns.letters.packs import paper_of, school_blocks, school_parts, stamp_of
+
+
+def archive(print_run, unit, layout):
+    """Yield a ZIP of a contents sheet and one PDF for each school within `unit`, in parts; raise Http404 as `pack` does."""
+    stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, unit)
+    return _zipped(_files(print_run, stamp, schools), print_run.created_at.timetuple()[:6])
+
+
+def _files(print_run, stamp, schools):
+    """Yield (name, parts)."""
+    names = [f"{blocks[0].school.code} {blocks[0].school_name}.pdf" for blocks in schools]
+    yield _("目录.xlsx"), [_contents_sheet(print_run, stamp, schools, names)]
+    for name, blocks in zip(names, schools, strict=True):
+        yield name, school_parts(print_run, stamp, blocks)
+
+
+def _contents_sheet(print_run, stamp, schools, names):
+    """Return the .xlsx that says what is in the ZIP: a row a school, and the sum."""
+    heads = (_("学校"), _("代码"), _("班级"), _("份数"), _("首号"), _("末号"), _("页数"), _("A4 纸张数"), _("文件"))
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"title": print_run.text.title, "created": print_run.created_at.replace(tzinfo=None)})
+    sheet, bold = book.add_worksheet(_("目录")), book.add_format({"bold": True})
+    sheet.write_row(0, 0, heads, bold)
+    for row, (name, blocks) in enumerate(zip(names, schools, strict=True), 1):
+        paper = paper_of(stamp, [block.copies for block in blocks])
+        numbers = (blocks[0].first_number, blocks[-1].last_number)
+        line = (blocks[0].school_name, blocks[0].school.code, len(blocks), paper.copies, *numbers, paper.pages, paper.sheets, name)
+        sheet.write_row(row, 0, line)
+    paper = paper_of(stamp, [block.copies for blocks in schools for block in blocks])
+    last = (_("合计"), "", sum(map(len, schools)), paper.copies, "", "", paper.pages, paper.sheets)
+    sheet.write_row(len(schools) + 1, 0, last, bold)
+    sheet.set_column(0, 0, 28)
+    sheet.set_column(8, 8, 40)
+    sheet.freeze_panes(1, 1)
+    book.close()
+    return target.getvalue()
+
+
+class _Sink:
+    """A file that cannot be sought: what is written is taken away again."""
+
+    def __init__(self):
+        self._parts = []
+
+    def write(self, data):
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self):
+        pass
+
+    def take(self):
+        parts, self._parts = self._parts, []
+        return parts
+
+
+def _zipped(files, time):
+    sink = _Sink()
+    with ZipFile(sink, "w", ZIP_STORED) as archive:
+        for name, parts in files:
+            with archive.open(ZipInfo(name, time), "w") as entry:
+                for part in parts:
+                    entry.write(part)
+                    yield from sink.take()
+    yield from sink.take()
