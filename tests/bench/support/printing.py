@@ -1,0 +1,128 @@
+"""What ./run bench print measures: print runs for so many cities, and the same letter through WeasyPrint alone."""
+
+import io
+import re
+import time
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import qrcode
+import qrcode.image.svg
+import weasyprint
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
+from django.contrib.sessions.backends.db import SessionStore
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from campaigns.demo.accounts import make_accounts
+from campaigns.demo.pages import make_pages
+from campaigns.demo.units import HENGSHUI, make_units
+from campaigns.letters.codes import code_for, grouped
+from campaigns.letters.copies import keyring
+from campaigns.letters.layout import OwnMaterial
+from campaigns.letters.runs import confirm_print_run
+from campaigns.models import PrintRun, Unit
+from campaigns.setup import set_up_site
+
+
+@dataclass
+class Run:
+    """A print run and where its packs are: everything, one class of about 45, a school and that school's first class."""
+
+    run: PrintRun
+
+    def __post_init__(self):
+        blocks = list(self.run.blocks.select_related("school", "unit").order_by("unit__path"))
+        school = [block for block in blocks if block.school_id == blocks[0].school_id]
+        of_45 = min(blocks, key=lambda block: abs(block.copies - 45))
+        self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.school_id for block in blocks})
+        self.school_copies, self.school_class_copies = sum(block.copies for block in school), school[0].copies
+        self.path, self.class_path, self.school_path, self.school_class_path = (
+            reverse("print_run_pack", args=[self.run.pk, code])
+            for code in (self.run.unit.code, of_45.unit.code, school[0].school.code, school[0].unit.code)
+        )
+
+
+def make_runs(sizes):
+    """Return {cities: Run} for so many cities like the demonstration's."""
+    set_up_site()
+    make_units()
+    people = make_accounts()
+    letter = make_pages(today=timezone.localdate(), officer=people["officer"], reviewer=people["reviewer"])
+    city = Unit.objects.get(code=HENGSHUI[0])
+    runs = {}
+    for size in sizes:
+        unit = city if size == 1 else _cities(city, size)
+        letter.campaign.agency.__class__.objects.filter(pk=letter.campaign.agency.pk).update(unit=unit)
+        runs[size] = Run(confirm_print_run(type(letter).objects.get(pk=letter.pk), unit, by=people["officer"]))
+    return runs
+
+
+def _cities(city, count):
+    """Return a new province with `count` copies of the city beneath it."""
+    province = Unit.objects.create(code=f"p{count}", kind=Unit.Kind.PROVINCE, name=f"{count} 个市")
+    originals = list(Unit.objects.within(city).order_by("path"))
+    for number in range(1, count + 1):
+        made = {}
+        for kind in (Unit.Kind.CITY, Unit.Kind.COUNTY, Unit.Kind.SCHOOL, Unit.Kind.GRADE, Unit.Kind.CLASS):
+            units = [
+                Unit(
+                    code=f"{count}.{number}.{unit.code}",
+                    kind=kind,
+                    name=unit.name,
+                    head_count=unit.head_count,
+                    parent=made.get(unit.parent_id, province),
+                    path=f"{province.path}{number:0{len(city.path)}}{unit.path[len(city.path) :]}",
+                )
+                for unit in originals
+                if unit.kind == kind
+            ]
+            created = Unit.objects.bulk_create(units, batch_size=500)
+            made |= dict(zip((unit.pk for unit in originals if unit.kind == kind), created, strict=True))
+    return province
+
+
+def officers_cookie():
+    """Return the Cookie header of a session in which the officer is signed in."""
+    user = User.objects.get(username="officer")
+    session = SessionStore()
+    session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def weasyprint_seconds(print_run, letters):
+    """Return the seconds WeasyPrint takes for one letter of two pages, its own symbols and names in it, on average."""
+    html = render_to_string(
+        "letters/tear-off.html", {"letter": print_run.text, "host": urlsplit(print_run.public_url).netloc, "glyph_pages": []}
+    )
+    html = re.sub(r'<section class="side cover">.*</section>', "", html, flags=re.S)
+    block = print_run.blocks.order_by("unit__path").first()
+    start = time.perf_counter()
+    for copy in range(letters):
+        code = code_for(block.first_number + copy, keyring())
+        values = {"class": block.unit_name, "school": block.school_name, "seat": str(copy + 1), "code": grouped(code)}
+        pdf = weasyprint.HTML(string=_filled(html, values, code, print_run), url_fetcher=OwnMaterial(), base_url="drawing:").write_pdf()
+        assert pdf.startswith(b"%PDF")
+    return (time.perf_counter() - start) / letters
+
+
+def _filled(html, values, code, print_run):
+    for slot in re.findall(r'class="slot" id="([\w-]+)"', html):
+        html = html.replace(f'id="{slot}">', f'id="{slot}">{values.get(slot.split("-")[1], "")}')
+    for symbol in re.findall(r'class="symbol" id="([\w-]+)"', html):
+        text = code if "small" in symbol else f"{print_run.public_url}/p/{code}"
+        html = html.replace(f'id="{symbol}">', f'id="{symbol}">{_svg(text)}')
+    return html
+
+
+def _svg(text):
+    target = io.BytesIO()
+    maker = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, border=0, image_factory=qrcode.image.svg.SvgPathImage)
+    maker.add_data(text)
+    maker.make_image().save(target)
+    return re.sub(r'(width|height)="[^"]*"', r'\1="100%"', target.getvalue().decode().split("?>")[-1], count=2)
