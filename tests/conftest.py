@@ -30,6 +30,7 @@ def words():
         signers=("child", "guardian"),
         return_by="2026-12-04",
         erase_on="2027-01-31",
+        style="children",
         scene="street",
         slogan="小手拉大手，平安一起走",
         campaign="小手拉大手，文明出行",

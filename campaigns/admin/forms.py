@@ -11,6 +11,7 @@ from campaigns.admin.units import unit_chooser
 from campaigns.letters.codes import NotOurCode
 from campaigns.letters.copies import copy_for
 from campaigns.letters.layout import NotPrintable
+from campaigns.letters.layouts import LAYOUTS, USUAL_LAYOUTS
 from campaigns.letters.runs import plan_print_run
 from campaigns.models import Unit
 
@@ -24,6 +25,13 @@ class RunForm(forms.Form):
         label=gettext_lazy("发给哪里"),
         help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
         widget=unit_chooser.widget_class,
+    )
+    layouts = forms.MultipleChoiceField(
+        choices=[(layout.name, layout.label) for layout in LAYOUTS.values()],
+        initial=USUAL_LAYOUTS,
+        label=gettext_lazy("版式"),
+        help_text=gettext_lazy("学校下载时可以选其中一种；每种都是同一份信、同一个编码。"),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, user, **kwargs):

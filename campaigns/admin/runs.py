@@ -10,8 +10,9 @@ from campaigns.admin.access import run_for, runs_of
 from campaigns.admin.forms import RunForm, VoidForm
 from campaigns.downloads import pack_response
 from campaigns.letters.layout import NotPrintable
+from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.runs import DEFAULT_LAYOUT, confirm_print_run, recall, void_copies
+from campaigns.letters.runs import confirm_print_run, recall, void_copies
 from campaigns.models import Unit, VoidedRange
 
 
@@ -25,15 +26,16 @@ def new(request):
     plan = form.plan if form.is_bound and form.is_valid() else None
     if plan and "confirm" in request.POST:
         try:
-            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user)
+            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user, layouts=form.cleaned_data["layouts"])
         except NotPrintable as error:
             form.add_error(None, str(error))
             plan = None
         else:
             messages.success(request, _("印制批次已确认：共 %(copies)d 份。学校现在可以下载印刷包。") % {"copies": print_run.copies})
             return redirect("print_run", print_run.pk)
+    layouts = [LAYOUTS[name] for name in form.cleaned_data["layouts"]] if plan else ()
     template = "admin/run-confirm.html" if plan else "admin/run-new.html"
-    return _page(request, template, _("新的印制批次"), parent=True, form=form, plan=plan, media=form.media)
+    return _page(request, template, _("新的印制批次"), parent=True, form=form, plan=plan, media=form.media, layouts=layouts)
 
 
 def detail(request, run_id):
@@ -44,7 +46,7 @@ def detail(request, run_id):
 def pages(request, run_id):
     """What was printed, again, from what was pinned."""
     print_run = run_for(request.user, run_id)
-    return render(request, "letters/preview.html", pinned_pictures(print_run))
+    return render(request, "letters/preview.html", pinned_pictures(print_run, request.GET.get("layout", DEFAULT_LAYOUT)))
 
 
 def download(request, run_id, code):
@@ -91,6 +93,7 @@ def _detail(request, print_run, form, status=200):
         True,
         status,
         run=print_run,
+        layouts=[LAYOUTS[name] for name in print_run.layouts],
         schools=rows,
         counties=Unit.objects.filter(pk__in={blocks[0].school.parent_id for blocks in schools.values()}).order_by("path"),
         archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),

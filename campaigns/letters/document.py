@@ -74,16 +74,16 @@ class Document:
         self._written.clear()
         return data
 
-    def close(self, *, nodes, marks, size, title, seed):
+    def close(self, *, nodes, marks, sheet, title, seed):
         """Return the rest of the file.
 
         `nodes` are (object number, pages) of the page tree's branches, `marks` (text, object number of the page) of the
-        bookmarks, `size` the sheet in points; `seed` (bytes) tells this document from any other.
+        bookmarks, `sheet` the paper's box in points; `seed` (bytes) tells this document from any other.
         """
         base = self.base
         kids = b" ".join(b"%d 0 R" % number for number, _pages in nodes)
         pages = sum(pages for _number, pages in nodes)
-        tree = b"<</Type/Pages/Kids[%b]/Count %d/MediaBox[0 0 %.2f %.2f]>>" % (kids, pages, *size)
+        tree = b"<</Type/Pages/Kids[%b]/Count %d/MediaBox[%.2f %.2f %.2f %.2f]>>" % (kids, pages, *sheet)
         self.write(tree, base.tree)
         xmp = base._xmp.replace(escape(base._title).encode(), escape(title).encode())
         self.write(b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp), base._metadata)

@@ -1,6 +1,6 @@
 """Laying a letter out once: words in, a master PDF and the places of its slots out. Pure: no models.
 
-The master has the letter's two sides, the class's cover sheet and its blank back, then one page a style that holds every
+The master has the letter's sides, the class's cover sheet and its blank back, then one page a style that holds every
 character that can be stamped: so the master's own embedded fonts can set them. Those last pages are never drawn.
 """
 
@@ -20,12 +20,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from campaigns.letters import drawings, qr
 from campaigns.letters.codes import ALPHABET
 from campaigns.letters.glyphs import FONTS, read_fonts, uncovered
+from campaigns.letters.layouts import A4, DEFAULT_LAYOUT, LAYOUTS, MM, UPRIGHT
 from campaigns.letters.slots import SLOTS, fit
 
-PAGES = ("side", "side", "cover", "cover-back")
-MM = 72 / 25.4
+COVERS = ("cover", "cover-back")
+MOST_SHEETS = 4
 CSS_PX = 0.75
 SMALL_PREFIX = ""
+BLACK = "-black"
 
 
 class NotPrintable(Exception):
@@ -41,57 +43,88 @@ class Laid:
 
 
 class OwnMaterial(URLFetcher):
-    """Knows our own drawings (`drawing:NAME`) and nothing else: no file, no host."""
+    """Knows our own drawings (`drawing:NAME`, `drawing:NAME-black`) and nothing else: no file, no host."""
 
     def fetch(self, url, headers=None):
         scheme, _colon, name = url.partition(":")
         try:
             if scheme != "drawing":
                 raise LookupError(url)
-            return URLFetcherResponse(url, drawings.path_of(name).read_bytes(), {"Content-Type": "image/svg+xml"})
+            drawing = drawings.path_of(name.removesuffix(BLACK)).read_text(encoding="utf-8")
         except (LookupError, OSError) as error:
             raise FatalURLFetchingError(url) from error
+        drawing = drawings.in_black(drawing) if name.endswith(BLACK) else drawing
+        return URLFetcherResponse(url, drawing.encode(), {"Content-Type": "image/svg+xml"})
 
 
-@functools.lru_cache(maxsize=8)
-def lay_out(text, *, origin, schools, classes):
+@functools.lru_cache(maxsize=16)
+def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes):
     """Return the Laid master of a LetterText for codes under `origin`; `schools` and `classes` (frozensets) are the names to be stamped.
 
     Raise NotPrintable when the words do not fit, a name cannot be set, or the text asks for foreign material.
     """
+    layout = LAYOUTS[layout]
     for name in schools | classes:
         _check_simple(name)
     _check_covered(text.to_json() + "".join(schools | classes))
     names = set("".join(schools | classes)) | set("0123456789")
     characters = {"regular": names, "bold": names, "mono": {*ALPHABET, "-"}}
+    context = {
+        "letter": text,
+        "layout": layout,
+        "host": urlsplit(origin).netloc,
+        "glyph_pages": [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()],
+    }
     with translation.override(settings.LANGUAGE_CODE):
-        html = render_to_string(
-            "letters/tear-off.html",
-            {
-                "letter": text,
-                "host": urlsplit(origin).netloc,
-                "glyph_pages": [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()],
-            },
-        )
-        document = _render(html)
-        anchors = _anchors(document)
+        document, anchors, sides = _paginate(layout, context)
+        _check_fit(document, anchors, layout, sides)
         pdf = document.write_pdf(pdf_variant="pdf/a-2b")
-        _check_fit(document, anchors)
-    fonts = read_fonts(pdf, len(PAGES))
+    pages = ["side"] * sides + list(COVERS)
+    fonts = read_fonts(pdf, len(pages))
     _check_names(schools, ("slip-school", "cover-school"), anchors, fonts)
     _check_names(classes, ("slip-class", "cover-class", "front-class"), anchors, fonts)
     side, packed = qr.basis(f"{origin}/p/")
     small_side, small_packed = qr.basis(SMALL_PREFIX)
     geometry = {
-        "pages": list(PAGES),
-        "size": [210 * MM, 297 * MM],
-        "boxes": [[0, 0, 210 * MM, 297 * MM]] * len(PAGES),
-        "places": [[None, None]],
+        "pages": pages,
+        "places": layout.places,
         "slots": anchors,
         "qr": {"side": side, "basis": base64.b64encode(packed).decode()},
         "small_qr": {"side": small_side, "basis": base64.b64encode(small_packed).decode()},
+        **_boxes(document, layout),
     }
     return Laid(pdf, geometry)
+
+
+def _paginate(layout, context):
+    """Return (document, anchors, sides of a letter): the front may flow over more pages, and ends on an odd one."""
+    for is_forced in (False, True):
+        document = _render(render_to_string(f"letters/{layout.template}.html", context | {"is_forced": is_forced}))
+        anchors = _anchors(document)
+        sides = anchors["foot"]["page"] + 2
+        if sides % 2 == 0:
+            break
+    if sides > 2 * MOST_SHEETS:
+        raise NotPrintable(_("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})
+    return document, anchors, sides
+
+
+def _boxes(document, layout):
+    """Return the boxes of paper in points, [left, bottom, right, top]: of each master page, of the sheet, trimmed and with its bleed."""
+    pages = []
+    for page in document.pages:
+        bleed = {edge: size * CSS_PX for edge, size in page.bleed.items()}
+        width, height = page.width * CSS_PX, page.height * CSS_PX
+        pages.append([-bleed["left"], -bleed["bottom"], width + bleed["right"], height + bleed["top"]])
+    sheet = pages[0] if layout.places == UPRIGHT else [0, 0, *_points(A4)]
+    width, height = _points(layout.page)
+    spare = layout.bleed * MM
+    cut = {"trim": [0, 0, width, height], "bleed": [-spare, -spare, width + spare, height + spare]} if layout.bleed else {}
+    return {"boxes": pages, "sheet": sheet, **cut}
+
+
+def _points(size):
+    return [measure * MM for measure in size]
 
 
 def _render(html):
@@ -112,19 +145,19 @@ def _anchors(document):
     return found
 
 
-def _check_fit(document, anchors):
-    """Each flow must end above what stands beneath it, in points from the lower left."""
-    limits = (
-        ("front-end", 0, (297 - 177) * MM, _("倡议书太长：超出了第一面可用的地方约 %(mm)d 毫米。请删减文字或图卡。")),
-        ("family-end", 1, anchors["genuine"]["rectangle"][3] + 3 * MM, _("家庭留存部分太长：超出约 %(mm)d 毫米。请删减文字。")),
-        ("clauses-end", 1, anchors["boxes"]["rectangle"][3] + 2 * MM, _("承诺事项太多或太长：超出回执约 %(mm)d 毫米。请删减。")),
-    )
-    for name, page, limit, sentence in limits:
-        over = limit - anchors[name]["rectangle"][1] + (anchors[name]["page"] - page) * 297 * MM
+def _check_fit(document, anchors, layout, sides):
+    """Each text must end above what stands beneath it."""
+    back = sides - 1
+    limits = [("clauses-end", "boxes", 2, _("承诺事项太多或太长：超出回执约 %(mm)d 毫米。请删减。"))]
+    if "family-end" in anchors:
+        limits.append(("family-end", "genuine", 3, _("家庭留存部分太长：超出约 %(mm)d 毫米。请删减，或移到倡议书里。")))
+    for name, beneath, gap, sentence in limits:
+        limit = anchors[beneath]["rectangle"][3] + gap * MM
+        over = limit - anchors[name]["rectangle"][1] + (anchors[name]["page"] - back) * layout.page[1] * MM
         if over > 0:
             raise NotPrintable(sentence % {"mm": max(1, round(over / MM))})
-    if len(document.pages) != len(PAGES) + len(FONTS):
-        raise NotPrintable(_("这封信排不进两面，请删减文字。"))
+    if len(document.pages) != sides + len(COVERS) + len(FONTS):
+        raise NotPrintable(_("这封信排不进纸面，请删减文字。"))
 
 
 def _check_simple(name):

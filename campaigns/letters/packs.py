@@ -8,7 +8,7 @@ from django.http import Http404
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import keyring
-from campaigns.letters.runs import DEFAULT_LAYOUT
+from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.letters.stamp import Copies, Stamp
 from campaigns.models import Master
 
@@ -61,7 +61,7 @@ def paper_of(stamp, sizes):
 
 @lru_cache(maxsize=8)
 def _stamp(master_id, _digest):
-    master = Master.objects.get(pk=master_id)
+    master = Master.objects.defer(None).get(pk=master_id)
     return Stamp(bytes(master.pdf), master.geometry)
 
 

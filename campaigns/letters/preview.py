@@ -6,34 +6,44 @@ import threading
 
 import pypdfium2
 from django.conf import settings
+from django.shortcuts import get_object_or_404
 
 from campaigns.letters.codes import LENGTH
 from campaigns.letters.layout import NotPrintable, lay_out
-from campaigns.letters.runs import DEFAULT_LAYOUT
+from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.letters.stamp import Copies, Stamp
 
-SPECIMEN_SCHOOL, SPECIMEN_CLASS = "××学校", "×年级×班"
+SPECIMEN_NAMES = ("××学校", "×年级×班")
 SPECIMEN_CODE = "0" * LENGTH  # never ours: its check bits are not those of copy 0, and numbers begin at 1
 DPI = 110
 _PDFIUM = threading.Lock()  # PDFium must not run in two threads
 
 
-def page_pictures(text):
-    """Return {"pages": [data URI of a PNG], "error": ""} of a LetterText with a specimen code; on failure no pages and a sentence."""
+def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES):
+    """Return {"pages": [data URI of a PNG], "error": ""} of a LetterText with a specimen code; on failure no pages and a sentence.
+
+    `names` are those of a school and a class.
+    """
+    school, class_name = names
     try:
-        laid = lay_out(text, origin=settings.PUBLIC_URL, schools=frozenset({SPECIMEN_SCHOOL}), classes=frozenset({SPECIMEN_CLASS}))
+        laid = lay_out(text, layout, origin=settings.PUBLIC_URL, schools=frozenset({school}), classes=frozenset({class_name}))
     except NotPrintable as error:
         return {"pages": [], "error": str(error)}
-    specimen = Copies(SPECIMEN_SCHOOL, SPECIMEN_CLASS, (SPECIMEN_CODE,), 1)
-    return {"pages": pictures(Stamp(laid.pdf, laid.geometry).pdf([specimen], text.title), (2, 3, 0)), "error": ""}
+    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), 1), text.title)
 
 
 def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
     """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
-    master, block = print_run.masters.get(layout=layout), print_run.blocks.order_by("unit__path").first()
+    master, block = get_object_or_404(print_run.masters, layout=layout), print_run.blocks.order_by("unit__path").first()
     copies = Copies(block.school_name, block.unit_name, (SPECIMEN_CODE,), block.first_seat)
-    pdf = Stamp(bytes(master.pdf), master.geometry).pdf([copies], print_run.text.title)
-    return {"pages": pictures(pdf, (2, 3, 0)), "error": ""}
+    return _shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)
+
+
+def _shown(pdf, geometry, copies, title):
+    """Show the letter's sides, then the cover sheet, which the pack has in front."""
+    covers = len(geometry["pages"]) - geometry["pages"].count("side")
+    numbers = [*range(covers, len(geometry["pages"])), 0]
+    return {"pages": pictures(Stamp(pdf, geometry).pdf([copies], title), numbers), "error": ""}
 
 
 def pictures(pdf, numbers):

@@ -5,6 +5,8 @@ alphanumeric segment of 16 characters: eight pairs, each 11 bits holding 45 * fi
 89 symbols made by `qrcode`, one for "all bits zero" and one a bit, give every other symbol by exclusive or.
 """
 
+import functools
+
 import numpy as np
 import qrcode
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
@@ -30,6 +32,7 @@ def symbol(prefix, code):
     return np.array(maker.modules, dtype=bool)
 
 
+@functools.lru_cache(maxsize=8)
 def basis(prefix):
     """Return the 89 symbols that span all codes behind `prefix`, as packed rows of bits: (side in modules, bytes)."""
     pairs = [[0] * (CHARACTERS // 2)]

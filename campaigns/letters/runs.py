@@ -13,11 +13,10 @@ from wagtail.models import TaskState
 
 from campaigns.letters.copies import keyring
 from campaigns.letters.layout import NotPrintable, lay_out
+from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit, VoidedRange
 from campaigns.models.review import approval_of
 from campaigns.models.units import STEP
-
-DEFAULT_LAYOUT = "tear-off"
 
 
 @dataclass(frozen=True)
@@ -55,8 +54,8 @@ def plan_print_run(letter, unit):
 
 
 @transaction.atomic
-def confirm_print_run(letter, unit, *, by):
-    """Pin the approved revision of `letter` for every class within `unit` and return the PrintRun.
+def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,)):
+    """Pin the approved revision of `letter`, in these layouts, for every class within `unit` and return the PrintRun.
 
     Raise NotPrintable as `plan_print_run` does, and when the words cannot be laid out; nothing is changed then.
     """
@@ -73,20 +72,21 @@ def confirm_print_run(letter, unit, *, by):
         created_by=by,
     )
     Block.objects.bulk_create(_number(print_run, plan.classes))
-    pin_masters(print_run)
+    pin_masters(print_run, layouts)
     return print_run
 
 
-def pin_masters(print_run):
-    """Lay the print run's words out for its own QR origin and names, and pin the result."""
+def pin_masters(print_run, layouts):
+    """Lay the print run's words out for its own QR origin and names, and pin the results."""
     schools, classes = map(frozenset, zip(*print_run.blocks.values_list("school_name", "unit_name"), strict=True))
-    laid = lay_out(print_run.text, origin=print_run.public_url, schools=schools, classes=classes)
-    geometry = json.dumps(laid.geometry, sort_keys=True).encode()
-    Master.objects.update_or_create(
-        print_run=print_run,
-        layout=DEFAULT_LAYOUT,
-        defaults={"pdf": laid.pdf, "geometry": laid.geometry, "digest": hashlib.sha256(laid.pdf + geometry).hexdigest()},
-    )
+    for layout in layouts:
+        laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes)
+        geometry = json.dumps(laid.geometry, sort_keys=True).encode()
+        Master.objects.update_or_create(
+            print_run=print_run,
+            layout=layout,
+            defaults={"pdf": laid.pdf, "geometry": laid.geometry, "digest": hashlib.sha256(laid.pdf + geometry).hexdigest()},
+        )
 
 
 def recall(print_run):

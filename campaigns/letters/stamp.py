@@ -48,7 +48,7 @@ class Stamp:
         pages = geometry["pages"]
         self._base = Base(pdf, len(pages))
         self._fonts = read_fonts(pdf, len(pages))
-        self._size = geometry["size"]
+        self._sheet = geometry["sheet"]
         self._places = geometry["places"]
         self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in set(SYMBOLS.values())}
         self._pages = [_Page(number, geometry, self._fonts, self._symbols) for number in range(len(pages))]
@@ -66,9 +66,9 @@ class Stamp:
         for block in blocks:
             node, pages = document.reserve(), []
             forms = b"".join(b"/F%d %d 0 R" % (page.number, self._form(document, page, block.values)) for page in self._pages)
-            for content in self._contents(block):
+            for page, content in self._contents(block):
                 contents = document.write_stream(content)
-                pages.append(document.write(b"<</Type/Page/Parent %d 0 R/Contents %d 0 R>>" % (node, contents)))
+                pages.append(document.write(b"<</Type/Page/Parent %d 0 R/Contents %d 0 R%b>>" % (node, contents, page.boxes)))
             kids = b" ".join(b"%d 0 R" % number for number in pages)
             resources = b"<</XObject<<%b>>/Font %d 0 R>>" % (forms, self._base.fonts)
             branch = b"<</Type/Pages/Parent %d 0 R/Kids[%b]/Count %d/Resources%b>>" % (self._base.tree, kids, len(pages), resources)
@@ -77,7 +77,7 @@ class Stamp:
             marks.append((block.class_name, pages[0]))
             yield document.take()
         seed = "".join(code for block in blocks for code in block.codes).encode()
-        yield document.close(nodes=nodes, marks=marks, size=self._size, title=title, seed=seed)
+        yield document.close(nodes=nodes, marks=marks, sheet=self._sheet, title=title, seed=seed)
 
     def pages_of(self, copies):
         """Return how many pages so many copies of one block take, its cover sheet included; two a sheet of paper."""
@@ -90,16 +90,16 @@ class Stamp:
         return document.write_stream(content, entries)
 
     def _contents(self, block):
-        """Yield the content streams of a block: its cover sheet, then sheet by sheet what lies on either side."""
+        """Yield (master page, content stream): the block's cover sheet, then sheet by sheet what lies on either side."""
         for cover in self._covers:
-            yield b"/F%d Do" % cover.number
+            yield cover, b"/F%d Do" % cover.number
         drawn = {name: _ascii85(~symbols.draw(block.codes)) for name, symbols in self._symbols.items()}
         sheets = -(-len(block.codes) // len(self._places))
         for sheet in range(sheets):
             copies = list(range(sheet, len(block.codes), sheets))
             for ordinal, side in enumerate(self._sides):
                 laid = [side.content(block.first_seat + copy, block.codes[copy], drawn, copy) for copy in copies]
-                yield b"\n".join(map(_placed, laid, (place[ordinal % 2] for place in self._places)))
+                yield side, b"\n".join(map(_placed, laid, (place[ordinal % 2] for place in self._places)))
 
 
 class _Page:
@@ -109,7 +109,8 @@ class _Page:
         on_page = {name: place["rectangle"] for name, place in geometry["slots"].items() if place["page"] == number}
         slots = [(SLOTS[name], rectangle) for name, rectangle in on_page.items() if name in SLOTS]
         self.number = number
-        self.box = b" ".join(b"%.2f" % edge for edge in geometry["boxes"][number])
+        self.box = _edges(geometry["boxes"][number])
+        self.boxes = _page_boxes(geometry, number)
         self._fonts = fonts
         self._of_block = [(slot, rectangle) for slot, rectangle in slots if slot.value not in ("seat", *CODE_PARTS)]
         self._seats = [(slot, rectangle) for slot, rectangle in slots if slot.value == "seat"]
@@ -139,6 +140,17 @@ CODE_PARTS = {
 
 
 ESCAPES = {b"(": rb"\(", b")": rb"\)", b"\\": rb"\\", b"\r": rb"\r", b"\n": rb"\n"}
+
+
+def _page_boxes(geometry, number):
+    """Return the boxes in which a page differs from the document's sheet."""
+    if geometry["pages"][number] != "side":
+        return b"/MediaBox[%b]" % _edges(geometry["boxes"][number]) if geometry["boxes"][number] != geometry["sheet"] else b""
+    return b"".join(b"/%bBox[%b]" % (name.title().encode(), _edges(geometry[name])) for name in ("trim", "bleed") if name in geometry)
+
+
+def _edges(box):
+    return b" ".join(b"%.2f" % edge for edge in box)
 
 
 class _CodeText:

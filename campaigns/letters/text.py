@@ -43,6 +43,7 @@ class LetterText:
     signers: tuple[str, ...]  # of "child", "guardian", in printed order
     return_by: str  # when the slips are back at school
     erase_on: str  # when names and signatures are deleted
+    style: str  # "children" or "formal"
     scene: str  # the drawing behind the slip
     slogan: str  # one line above it, or empty
     campaign: str

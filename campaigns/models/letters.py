@@ -12,9 +12,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from campaigns.letters.drawings import SCENES
+from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.text import Block, Item, LetterText
 from campaigns.models.blocks import LetterBlocks
 from campaigns.models.forms import AddressedPageForm
+from campaigns.models.units import Unit
 
 
 class LetterPage(Page):
@@ -25,9 +27,14 @@ class LetterPage(Page):
         GUARDIAN = "guardian", _("家长（监护人）")
         CHILD = "child", _("学生")
 
+    class Style(models.TextChoices):
+        CHILDREN = "children", _("写给孩子：楷体，活泼")
+        FORMAL = "formal", _("公文样式：宋体，红头")
+
+    style = models.CharField(_("样式"), max_length=12, choices=Style.choices, default=Style.CHILDREN)
     salutation = models.CharField(_("称呼"), max_length=30)
     proposal = StreamField(LetterBlocks(), verbose_name=_("倡议书（第一面）"))
-    family = StreamField(LetterBlocks(), verbose_name=_("家庭留存部分（第二面上半）"), blank=True)
+    family = StreamField(LetterBlocks(), verbose_name=_("家庭留存部分"), blank=True)
     sign_off = models.CharField(_("落款"), max_length=30)
     issued_on = models.DateField(_("落款日期"))
     has_seal = models.BooleanField(_("留出盖章位置"), default=False)
@@ -48,7 +55,7 @@ class LetterPage(Page):
     template = "public/letter.html"
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel(["salutation", "proposal"], heading=_("倡议书")),
+        MultiFieldPanel(["style", "salutation", "proposal"], heading=_("倡议书")),
         "family",
         MultiFieldPanel(["sign_off", FieldRowPanel(["issued_on", "has_seal"]), "scene"], heading=_("落款")),
         MultiFieldPanel(["pledge_title", "clauses", "signers", "return_by"], heading=_("承诺书")),
@@ -86,6 +93,7 @@ class LetterPage(Page):
             signers=tuple(self.signers.split(",")),
             return_by=_iso(self.return_by),
             erase_on=_iso(campaign.erase_on),
+            style=self.style,
             scene=self.scene,
             slogan=next(iter(campaign.slogan_lines), ""),
             campaign=campaign.title,
@@ -95,14 +103,20 @@ class LetterPage(Page):
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"letter": self.text(), "campaign": self.campaign}
 
-    preview_modes = [("paper", _("印刷页面")), ("", _("网页"))]
+    preview_modes = [*((layout.name, layout.label) for layout in LAYOUTS.values()), ("", _("网页"))]
 
     def serve_preview(self, request, mode_name):
-        if mode_name != "paper":
+        if mode_name not in LAYOUTS:
             return super().serve_preview(request, mode_name)
-        from campaigns.letters.preview import page_pictures
+        from campaigns.letters.preview import SPECIMEN_NAMES, page_pictures
 
-        return TemplateResponse(request, "letters/preview.html", page_pictures(self.text()))
+        names = self._names_of_a_class() or SPECIMEN_NAMES
+        return TemplateResponse(request, "letters/preview.html", page_pictures(self.text(), mode_name, names))
+
+    def _names_of_a_class(self):
+        """Return the names of a school and a class that the agency may print for; None when there is none yet."""
+        unit = Unit.objects.within(self.campaign.agency.unit).active().filter(kind=Unit.Kind.CLASS).order_by("path").first()
+        return unit and (Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL).name, unit.name)
 
 
 def _iso(day):

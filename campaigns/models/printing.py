@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.text import LetterText
 from campaigns.models.units import Unit
 
@@ -41,20 +42,35 @@ class PrintRun(models.Model):
     def __str__(self):
         return f"{self.letter.title} · {self.unit} · {self.created_at:%Y-%m-%d}"
 
+    @property
+    def layouts(self):
+        """The names of the layouts that were pinned, in the order they are offered."""
+        pinned = {master.layout for master in self.masters.all()}
+        return [name for name in LAYOUTS if name in pinned]
+
     @cached_property
     def text(self):
         """The pinned words, as LetterText."""
         return LetterText.from_json(self.words)
 
 
+class MasterManager(models.Manager):
+    """Leaves the large columns in the database until they are asked for."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("pdf", "geometry")
+
+
 class Master(models.Model):
     """The laid-out PDF of a print run in one layout, and where its slots are. `digest` is SHA-256 over both."""
 
     print_run = models.ForeignKey(PrintRun, models.CASCADE, related_name="masters")
-    layout = models.CharField(max_length=16)
+    layout = models.CharField(max_length=20)
     pdf = models.BinaryField()
     geometry = models.JSONField()
     digest = models.CharField(max_length=64)
+
+    objects = MasterManager()
 
     wagtail_reference_index_ignore = True
 

@@ -9,8 +9,8 @@ from django.http import Http404
 from wagtail.models import Page
 
 from campaigns.audience.access import unit_for
+from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.packs import paper_of, stamp_of
-from campaigns.letters.runs import DEFAULT_LAYOUT
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
 
 
@@ -61,8 +61,21 @@ class UnitLetter(Counted):
 
     @cached_property
     def paper(self):
-        """What printing the pack in the default layout takes."""
-        return paper_of(stamp_of(self.print_run, DEFAULT_LAYOUT), self.sizes)
+        """What printing the pack in the first of its layouts takes."""
+        return paper_of(stamp_of(self.print_run, self.layout), self.sizes)
+
+    @cached_property
+    def _layouts(self):
+        return self.print_run.layouts
+
+    @property
+    def layout(self):
+        """The name of the layout that is offered first."""
+        return self._layouts[0]
+
+    @property
+    def other_layouts(self):
+        return [LAYOUTS[name] for name in self._layouts[1:]]
 
     @property
     def file_name(self):
@@ -85,7 +98,7 @@ def letter_for(user, run_id, code):
 
 def _letters(units, runs):
     blocks = _blocks(units, runs)
-    runs = list(runs.filter(pk__in={block.print_run_id for block in blocks}).select_related("letter"))
+    runs = list(runs.filter(pk__in={block.print_run_id for block in blocks}).select_related("letter").prefetch_related("masters"))
     campaigns = _campaigns(runs)
     letters = []
     for run in runs:

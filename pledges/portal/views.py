@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from campaigns.audience.access import units_of
 from campaigns.downloads import pack_response
-from campaigns.letters.runs import DEFAULT_LAYOUT
+from campaigns.letters.layouts import DEFAULT_LAYOUT
 from config.accounts import DEMO_PASSWORD
 from pledges.portal.forms import SignInForm
 from pledges.portal.letters import letter_for, letters_in

@@ -89,7 +89,6 @@ def test_a_character_no_font_has_in_the_letter_is_named(words):
 @pytest.mark.parametrize(
     ("change", "start"),
     [
-        ({"proposal": (Block("paragraph", text="路很宽，车很快。" * 75),) * 2}, "倡议书太长"),
         ({"family": (Block("paragraph", text="路很宽，车很快。" * 80),)}, "家庭留存部分太长"),
         (
             {"clauses": ("自觉遵守交通信号，走人行横道，不闯红灯，不翻越护栏，不在路上追逐打闹，也不玩滑板轮滑。",) * 8},
@@ -100,6 +99,19 @@ def test_a_character_no_font_has_in_the_letter_is_named(words):
 def test_what_does_not_fit_is_refused_and_says_by_how_much(words, change, start):
     sentence = refusal(replace(words, **change))
     assert (sentence.startswith(start), "毫米" in sentence) == (True, True)
+
+
+@pytest.mark.parametrize(("paragraphs", "sheets"), [(1, 1), (3, 2), (5, 2), (9, 3)])
+def test_a_long_letter_takes_more_sheets_and_its_slip_is_the_last(words, paragraphs, sheets):
+    letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * paragraphs)
+    geometry = lay(letter).geometry
+    assert geometry["pages"] == ["side"] * 2 * sheets + ["cover", "cover-back"]
+    assert (geometry["slots"]["foot"]["page"], geometry["slots"]["slip-qr"]["page"]) == (2 * sheets - 2, 2 * sheets - 1)
+
+
+def test_a_letter_of_more_than_four_sheets_is_refused(words):
+    letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * 22)
+    assert refusal(letter) == "倡议书太长：4 张纸也排不下。请删减文字或图卡。"
 
 
 @pytest.mark.parametrize("picture", ["file:///etc/passwd", "../../../../etc/passwd", "http://127.0.0.1:9/x.png", "nothing"])

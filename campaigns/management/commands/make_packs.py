@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 
+from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.packs import school_blocks, school_parts, stamp_of
-from campaigns.letters.runs import DEFAULT_LAYOUT
 from campaigns.models import CampaignPage, PrintRun, Unit
 
 
@@ -16,7 +16,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("campaign", metavar="CAMPAIGN_SLUG")
         parser.add_argument("--unit", metavar="CODE", help="only the schools, or the class, within this unit")
-        parser.add_argument("--layout", default=DEFAULT_LAYOUT, choices=[DEFAULT_LAYOUT])
+        parser.add_argument("--layout", default=DEFAULT_LAYOUT, choices=list(LAYOUTS))
         parser.add_argument("--out", metavar="DIR", required=True, type=Path)
 
     def handle(self, campaign, unit, layout, out, **options):

@@ -1,0 +1,122 @@
+"""Every layout: its symbols are read, its slip keeps its measures, its leaves lie in order of seat."""
+
+import io
+
+import numpy as np
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+
+from campaigns.letters.codes import ALPHABET
+from campaigns.letters.drawings import in_black
+from campaigns.letters.layout import lay_out
+from campaigns.letters.layouts import LAYOUTS
+from campaigns.letters.stamp import Copies, Stamp
+
+ORIGIN = "https://pingan.hengshui.gov.cn"
+CODES = tuple("7KQF2M9DXT4R08W" + last for last in ALPHABET[:5])
+NAMES = {"schools": frozenset({"桃城区第一小学"}), "classes": frozenset({"三年级2班"})}
+A5 = [name for name in LAYOUTS if name.startswith("a5")]
+
+
+@pytest.fixture(params=LAYOUTS)
+def layout(request):
+    return request.param
+
+
+def laid_pack(words, layout, codes=CODES):
+    laid = lay_out(words, layout, origin=ORIGIN, **NAMES)
+    return Stamp(laid.pdf, laid.geometry).pdf([Copies("桃城区第一小学", "三年级2班", codes, 1)], "信")
+
+
+def pictures(pdf, dpi=150):
+    return [page.render(scale=dpi / 72).to_pil().convert("RGB") for page in pypdfium2.PdfDocument(pdf)][2:]
+
+
+def symbols(picture):
+    return sorted(found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode))
+
+
+def both(code, times=1):
+    return [code, *[f"{ORIGIN}/p/{code}"] * times]
+
+
+def test_both_symbols_of_every_copy_are_read(words, layout):
+    backs = [symbols(picture) for picture in pictures(laid_pack(words, layout))[1::2]]
+    if layout in A5:
+        assert backs == [sorted(both(CODES[0]) + both(CODES[3])), sorted(both(CODES[1]) + both(CODES[4])), sorted(both(CODES[2]))]
+    else:
+        assert backs == [sorted(both(code, 2 if "tear-off" in layout or layout == "press" else 1)) for code in CODES]
+
+
+@pytest.mark.parametrize("layout", A5)
+def test_a_cut_stack_is_in_order_of_seat_and_each_leaf_has_its_own_back(words, layout):
+    """The upper half laid on the lower is 1 2 3 4 5; turned over along the long edge, a leaf's back is its own."""
+    slots = lay_out(words, layout, origin=ORIGIN, **NAMES).geometry["slots"]
+    pages = list(pypdfium2.PdfDocument(laid_pack(words, layout)))[2:]
+
+    def seat(page, slot, matrix):
+        left, bottom, right, top = slots[slot]["rectangle"]
+        corners = [
+            (x * matrix[0] + y * matrix[2] + matrix[4], x * matrix[1] + y * matrix[3] + matrix[5])
+            for x, y in ((left, bottom), (right, top))
+        ]
+        (left, right), (bottom, top) = map(sorted, zip(*corners, strict=True))
+        return page.get_textpage().get_text_bounded(left, bottom, right, top).strip()
+
+    upper, lower = LAYOUTS[layout].places
+    fronts = [[seat(page, "front-seat", place[0]) for page in pages[0::2]] for place in (upper, lower)]
+    backs = [[seat(page, "slip-seat", place[1]) for page in pages[1::2]] for place in (upper, lower)]
+    assert (fronts, backs) == ([["1", "2", "3"], ["4", "5", ""]],) * 2
+
+
+def test_the_slip_keeps_its_measures(words, layout):
+    """architecture.md: boxes of 60 x 18 mm or more, a 6 mm box, a 25 mm symbol, a 15 mm one, 10 mm from the edge."""
+    slots = lay_out(words, layout, origin=ORIGIN, **NAMES).geometry["slots"]
+    width = LAYOUTS[layout].page[0]
+
+    def size_mm(name):
+        left, bottom, right, top = slots[name]["rectangle"]
+        return round((right - left) * 25.4 / 72, 1), round((top - bottom) * 25.4 / 72, 1)
+
+    assert {name: size_mm(name) for name in ("slip-qr", "slip-small-qr", "box-declined")} == {
+        "slip-qr": (25, 25),
+        "slip-small-qr": (15, 15),
+        "box-declined": (6, 6),
+    }
+    for name in ("box-child", "box-guardian"):
+        box = size_mm(name)
+        assert (box[0] >= 60, box[1] >= 18) == (True, True)
+    for name in ("slip-qr", "slip-small-qr", "box-child", "box-guardian", "box-declined"):
+        left, bottom, right, _top = (value * 25.4 / 72 for value in slots[name]["rectangle"])
+        assert (left >= 10, bottom >= 10, right <= width - 10) == (True, True, True), name
+
+
+@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name.endswith("black")])
+def test_in_black_nothing_has_a_colour(words, layout):
+    for picture in pictures(laid_pack(words, layout, CODES[:1]), dpi=60):
+        pixels = np.asarray(picture).astype(int)
+        assert int((pixels.max(axis=2) - pixels.min(axis=2)).max()) <= 2
+
+
+def test_a_drawing_in_black_has_black_white_and_two_greys():
+    assert in_black('<path fill="#0B4F8A" stroke="#fff"/><path fill="#1B1F24"/><path fill="#F3C9A5"/>') == (
+        '<path fill="#777777" stroke="#ffffff"/><path fill="#000000"/><path fill="#dddddd"/>'
+    )
+
+
+def test_the_press_gets_bleed_and_a_place_to_cut(words):
+    with pikepdf.open(io.BytesIO(laid_pack(words, "press", CODES[:1]))) as pdf:
+        side, cover = pdf.pages[2], pdf.pages[0]
+        mm = {name: [round(float(edge) / 72 * 25.4) for edge in side[name]] for name in ("/TrimBox", "/BleedBox")}
+        assert mm == {"/TrimBox": [0, 0, 210, 297], "/BleedBox": [-3, -3, 213, 300]}
+        assert [round(float(edge) / 72 * 25.4) for edge in side.mediabox] == [-9, -9, 219, 306]
+        assert [round(float(edge) / 72 * 25.4) for edge in cover.mediabox] == [0, 0, 210, 297]
+
+
+def test_the_document_says_it_is_pdf_a(words, layout):
+    with pikepdf.open(io.BytesIO(laid_pack(words, layout, CODES[:1]))) as pdf, pdf.open_metadata() as metadata:
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["dc:title"]) == ("2", "B", "信")
+        assert (str(pdf.docinfo["/Title"]), metadata["pdf:Producer"]) == ("信", str(pdf.docinfo["/Producer"]))
+        assert [str(intent.S) for intent in pdf.Root.OutputIntents] == ["/GTS_PDFA1"]
