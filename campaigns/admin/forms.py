@@ -13,7 +13,7 @@ from campaigns.letters.copies import copy_for
 from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import LAYOUTS, USUAL_LAYOUTS
 from campaigns.letters.runs import plan_print_run
-from campaigns.models import Unit
+from campaigns.models import PrintRun, Unit
 
 
 class RunForm(forms.Form):
@@ -25,6 +25,23 @@ class RunForm(forms.Form):
         label=gettext_lazy("发给哪里"),
         help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
         widget=unit_chooser.widget_class,
+    )
+    numbering = forms.ChoiceField(
+        choices=PrintRun.Numbering.choices,
+        initial=PrintRun.Numbering.COPY,
+        label=gettext_lazy("编码方式"),
+        help_text=gettext_lazy(
+            "每份一个编码：知道哪一份已答复，一份只算一次，丢了一份只作废一份。"
+            "共用一个编码：可以复印，但分不出是谁家答复的，同一家答复两次也算两次，只能说收到多少答复；要作废只能一起作废。"
+        ),
+        widget=forms.RadioSelect,
+    )
+    copies = forms.IntegerField(
+        min_value=1,
+        max_value=10_000_000,
+        required=False,
+        label=gettext_lazy("打算印多少份"),
+        help_text=gettext_lazy("只在整个单位用一个编码时填写。"),
     )
     layouts = forms.MultipleChoiceField(
         choices=[(layout.name, layout.label) for layout in LAYOUTS.values()],
@@ -39,11 +56,16 @@ class RunForm(forms.Form):
         approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
         self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
 
+    @property
+    def how(self):
+        """How plan_print_run and confirm_print_run are to number the copies."""
+        return {"numbering": self.cleaned_data.get("numbering"), "copies": self.cleaned_data.get("copies")}
+
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("letter") and cleaned.get("unit"):
             try:
-                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"])
+                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"], **self.how)
             except NotPrintable as error:
                 raise ValidationError(str(error)) from error
         return cleaned

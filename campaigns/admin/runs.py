@@ -26,7 +26,7 @@ def new(request):
     plan = form.plan if form.is_bound and form.is_valid() else None
     if plan and "confirm" in request.POST:
         try:
-            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user, layouts=form.cleaned_data["layouts"])
+            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user, layouts=form.cleaned_data["layouts"], **form.how)
         except NotPrintable as error:
             form.add_error(None, str(error))
             plan = None
@@ -35,7 +35,16 @@ def new(request):
             return redirect("print_run", print_run.pk)
     layouts = [LAYOUTS[name] for name in form.cleaned_data["layouts"]] if plan else ()
     template = "admin/run-confirm.html" if plan else "admin/run-new.html"
-    return _page(request, template, _("新的印制批次"), parent=True, form=form, plan=plan, media=form.media, layouts=layouts)
+    return _page(
+        request,
+        template,
+        _("新的印制批次"),
+        parent=True,
+        form=form,
+        plan=plan,
+        media=form.media,
+        layouts=layouts,
+    )
 
 
 def detail(request, run_id):
@@ -72,7 +81,11 @@ def void(request, run_id):
         return _detail(request, print_run, form, status=422)
     number = form.copy.number
     void_copies(form.copy.block, number, number, reason=form.cleaned_data["reason"], by=request.user)
-    messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % {"place": form.copy.block.unit_name, "seat": form.copy.seat})
+    block = form.copy.block
+    if block.is_shared:
+        messages.success(request, _("已作废这个共用的编码：%(place)s。") % {"place": block.unit_name or block.school_name})
+    else:
+        messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % {"place": block.unit_name, "seat": form.copy.seat})
     return redirect("print_run", run_id)
 
 

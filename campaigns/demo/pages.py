@@ -11,7 +11,7 @@ STARTED_AGO_DAYS = 28
 
 
 def make_pages(*, today, officer, reviewer):
-    """Create what is missing of the two campaigns, written by the officer and approved by the reviewer; return Hengshui's letter."""
+    """Create what is missing of the two campaigns, written by the officer and approved by the reviewer; return their letters."""
     hands = {"officer": officer, "reviewer": reviewer}
     opens_on = _day(today, -STARTED_AGO_DAYS)
     dates = {
@@ -23,8 +23,11 @@ def make_pages(*, today, officer, reviewer):
     }
     campaign = _campaign(_agency(hengshui, HENGSHUI[0]), hengshui, dates, _hengshui_body, hands)
     dates = {"opens_on": _day(today, -20), "closes_on": _day(today, 70), "erase_on": _day(today, 100)}
-    _campaign(_agency(xingtai, XINGTAI[0]), xingtai, dates, _xingtai_body, hands)
-    return _letter(campaign, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands)
+    residents = _campaign(_agency(xingtai, XINGTAI[0]), xingtai, dates, _xingtai_body, hands)
+    return (
+        _letter(campaign, hengshui, _hengshui_parts, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands),
+        _letter(residents, xingtai, _xingtai_parts, {"issued_on": _day(today, -20), "return_by": _day(today, 30)}, hands),
+    )
 
 
 def _day(today, days):
@@ -41,9 +44,9 @@ def _campaign(agency, words, dates, body, hands):
     return page or _publish(agency, CampaignPage(**words.CAMPAIGN, **dates, body=body()), **hands)
 
 
-def _letter(campaign, dates, hands):
-    page = LetterPage.objects.child_of(campaign).filter(slug=hengshui.LETTER["slug"]).first()
-    return page or _publish(campaign, LetterPage(**hengshui.LETTER, **dates, **_letter_parts()), **hands)
+def _letter(campaign, words, parts, dates, hands):
+    page = LetterPage.objects.child_of(campaign).filter(slug=words.LETTER["slug"]).first()
+    return page or _publish(campaign, LetterPage(**words.LETTER, **dates, **parts()), **hands)
 
 
 def _publish(parent, page, *, officer, reviewer):
@@ -85,7 +88,7 @@ def _xingtai_body():
     ]
 
 
-def _letter_parts():
+def _hengshui_parts():
     return {
         "proposal": [
             *({"type": "paragraph", "value": paragraph} for paragraph in hengshui.LETTER_OPENING),
@@ -99,6 +102,22 @@ def _letter_parts():
             {"type": "paragraph", "value": hengshui.TO_PARENTS},
         ],
         "clauses": [{"type": "clause", "value": clause} for clause in hengshui.CLAUSES],
+    }
+
+
+def _xingtai_parts():
+    return {
+        "proposal": [
+            *({"type": "paragraph", "value": paragraph} for paragraph in xingtai.LETTER_OPENING),
+            {"type": "rules", "value": _cards(xingtai.LETTER_CARDS)},
+            {"type": "paragraph", "value": xingtai.LETTER_CLOSING},
+        ],
+        "family": [
+            {"type": "heading", "value": "遇到这些事"},
+            {"type": "questions", "value": _pairs(xingtai.AT_HOME)},
+            {"type": "paragraph", "value": xingtai.TO_RESIDENTS},
+        ],
+        "clauses": [{"type": "clause", "value": clause} for clause in xingtai.CLAUSES],
     }
 
 

@@ -5,20 +5,31 @@ import datetime
 from django.conf import settings
 
 from campaigns.demo.pages import STARTED_AGO_DAYS
-from campaigns.demo.units import HENGSHUI
-from campaigns.letters.layouts import LAYOUTS
+from campaigns.demo.units import HENGSHUI, XINGTAI
+from campaigns.demo.xingtai import COPIES
+from campaigns.letters.layouts import LAYOUTS, USUAL_LAYOUTS
 from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
 
 
 def make_print_run(letter, *, now, by):
     """Return the letter's print run for the whole city, confirmed when it was not there, pinned to today's PUBLIC_URL."""
+    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=LAYOUTS))
+
+
+def make_residents_print_run(letter, *, now, by):
+    """Do the same for the letter to Xingtai's residents, who share one code."""
+    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": USUAL_LAYOUTS}
+    return _follow_address(_print_run(letter, XINGTAI[0], now, by, **how))
+
+
+def _print_run(letter, unit_code, now, by, **how):
     print_run = letter.print_runs.order_by("pk").first()
     if print_run is None:
-        print_run = confirm_print_run(letter, Unit.objects.get(code=HENGSHUI[0]), by=by, layouts=LAYOUTS)
+        print_run = confirm_print_run(letter, Unit.objects.get(code=unit_code), by=by, **how)
         print_run.created_at = now - datetime.timedelta(days=STARTED_AGO_DAYS)
         print_run.save(update_fields=["created_at"])
-    return _follow_address(print_run)
+    return print_run
 
 
 def _follow_address(print_run):

@@ -32,11 +32,11 @@ def _contents_sheet(print_run, stamp, schools, names):
     sheet, bold = book.add_worksheet(_("目录")), book.add_format({"bold": True})
     sheet.write_row(0, 0, heads, bold)
     for row, (name, blocks) in enumerate(zip(names, schools, strict=True), 1):
-        paper = paper_of(stamp, [block.copies for block in blocks])
+        paper = paper_of(stamp, blocks)
         numbers = (blocks[0].first_number, blocks[-1].last_number)
         line = (blocks[0].school_name, blocks[0].school.code, len(blocks), paper.copies, *numbers, paper.pages, paper.sheets, name)
         sheet.write_row(row, 0, line)
-    paper = paper_of(stamp, [block.copies for blocks in schools for block in blocks])
+    paper = paper_of(stamp, [block for blocks in schools for block in blocks])
     last = (_("合计"), "", sum(map(len, schools)), paper.copies, "", "", paper.pages, paper.sheets)
     sheet.write_row(len(schools) + 1, 0, last, bold)
     sheet.set_column(0, 0, 28)

@@ -27,8 +27,14 @@ class Copy:
         return code_for(self.number, keyring())
 
     @property
+    def is_shared(self):
+        """Whether many families hold this code."""
+        return self.block.is_shared
+
+    @property
     def seat(self):
-        return self.block.first_seat + self.number - self.block.first_number
+        """The seat number, None on a shared code."""
+        return None if self.is_shared else self.block.first_seat + self.number - self.block.first_number
 
     @property
     def print_run(self):

@@ -58,10 +58,11 @@ class OwnMaterial(URLFetcher):
 
 
 @functools.lru_cache(maxsize=16)
-def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes):
+def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=False):
     """Return the Laid master of a LetterText for codes under `origin`; `schools` and `classes` (frozensets) are the names to be stamped.
 
-    Raise NotPrintable when the words do not fit, a name cannot be set, or the text asks for foreign material.
+    Where many share one code (`is_shared`), letters have no seats. Raise NotPrintable when the words do not fit, a name
+    cannot be set, or the text asks for foreign material.
     """
     layout = LAYOUTS[layout]
     for name in schools | classes:
@@ -72,6 +73,7 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes):
     context = {
         "letter": text,
         "layout": layout,
+        "is_shared": is_shared,
         "host": urlsplit(origin).netloc,
         "glyph_pages": [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()],
     }
@@ -183,5 +185,5 @@ def _check_covered(words):
 def _check_names(names, slots, anchors, fonts):
     for name in names:
         for slot in slots:
-            if fit(name, anchors[slot]["rectangle"], fonts[SLOTS[slot].style], SLOTS[slot].align) is None:
+            if name and slot in anchors and fit(name, anchors[slot]["rectangle"], fonts[SLOTS[slot].style], SLOTS[slot].align) is None:
                 raise NotPrintable(_("名称“%(name)s”太长，印不下，请先改短。") % {"name": name})

@@ -42,7 +42,7 @@ def school_blocks(print_run, unit):
 
 def school_parts(print_run, stamp, blocks):
     """Yield the PDF of one school's blocks in parts."""
-    return stamp.parts([_copies(block) for block in blocks], f"{print_run.text.title} · {blocks[0].school_name}")
+    return stamp.parts([_copies(stamp, block) for block in blocks], f"{print_run.text.title} · {blocks[0].school_name}")
 
 
 def stamp_of(print_run, layout):
@@ -53,10 +53,10 @@ def stamp_of(print_run, layout):
     return _stamp(*master)
 
 
-def paper_of(stamp, sizes):
-    """Return the Paper that blocks of so many copies take."""
-    pages = sum(map(stamp.pages_of, sizes))
-    return Paper(sum(sizes), pages, pages // 2)
+def paper_of(stamp, blocks):
+    """Return the Paper that these blocks take; a shared block's original is printed once, then photocopied."""
+    pages = sum(stamp.pages_of(stamp.per_sheet if block.is_shared else block.copies) for block in blocks)
+    return Paper(sum(block.copies for block in blocks), pages, pages // 2)
 
 
 @lru_cache(maxsize=8)
@@ -65,6 +65,8 @@ def _stamp(master_id, _digest):
     return Stamp(bytes(master.pdf), master.geometry)
 
 
-def _copies(block):
+def _copies(stamp, block):
     codes = tuple(code_for(number, keyring()) for number in range(block.first_number, block.last_number + 1))
-    return Copies(block.school_name, block.unit_name, codes, block.first_seat)
+    if block.is_shared:
+        return Copies(block.school_name, block.unit_name, codes * stamp.per_sheet, None, block.copies)
+    return Copies(block.school_name, block.unit_name, codes, block.first_seat, block.copies)

@@ -29,13 +29,13 @@ def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES):
         laid = lay_out(text, layout, origin=settings.PUBLIC_URL, schools=frozenset({school}), classes=frozenset({class_name}))
     except NotPrintable as error:
         return {"pages": [], "error": str(error)}
-    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), 1), text.title)
+    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), 1, 1), text.title)
 
 
 def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
     """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
     master, block = get_object_or_404(print_run.masters, layout=layout), print_run.blocks.order_by("unit__path").first()
-    copies = Copies(block.school_name, block.unit_name, (SPECIMEN_CODE,), block.first_seat)
+    copies = Copies(block.school_name, block.unit_name, (SPECIMEN_CODE,), None if block.is_shared else block.first_seat, block.copies)
     return _shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)
 
 

@@ -18,29 +18,51 @@ from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, U
 from campaigns.models.review import approval_of
 from campaigns.models.units import STEP
 
+Numbering = PrintRun.Numbering
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one unit would get: `school` is the unit whose pack it goes into."""
+
+    unit: Unit
+    school: Unit
+    copies: int
+
+    @property
+    def name(self):
+        """As printed beside the school's name."""
+        return "" if self.unit == self.school else self.unit.name
+
 
 @dataclass(frozen=True)
 class Plan:
-    """What a print run would pin: the approved revision, by whom and when, and [(class, school)] in order."""
+    """What a print run would pin: the approved revision, by whom and when, and its Parts in order."""
 
     letter: LetterPage
     unit: Unit
     approval: TaskState
-    classes: tuple[tuple[Unit, Unit], ...]
+    numbering: str
+    parts: tuple[Part, ...]
 
     @property
     def copies(self):
-        return sum(unit.head_count for unit, _school in self.classes)
+        return sum(part.copies for part in self.parts)
+
+    @property
+    def numbering_label(self):
+        return Numbering(self.numbering).label
 
     @property
     def schools(self):
-        return len({school.pk for _unit, school in self.classes})
+        return len({part.school.pk for part in self.parts})
 
 
-def plan_print_run(letter, unit):
-    """Return the Plan for printing `letter` for every class within `unit`; change nothing.
+def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
+    """Return the Plan for printing `letter` within `unit`; change nothing.
 
-    Raise NotPrintable, with a sentence for the officer, when anything stands against it.
+    `copies` says how many are printed where one code stands for the whole unit; otherwise head counts do. Raise
+    NotPrintable, with a sentence for the officer, when anything stands against it.
     """
     approval = approval_of(letter)
     if approval is None:
@@ -48,18 +70,25 @@ def plan_print_run(letter, unit):
     campaign = letter.campaign
     if not campaign.agency.unit.contains(unit):
         raise NotPrintable(_("“%(unit)s”不在%(agency)s的管辖范围内。") % {"unit": unit, "agency": campaign.agency.title})
-    if not campaign.is_approved_for_schools:
+    is_for_residents = approval.revision.as_object().is_for_residents
+    if not is_for_residents and not campaign.is_approved_for_schools:
         raise NotPrintable(_("这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内，不能印给学校。"))
-    return Plan(letter, unit, approval, tuple(_classes_within(unit)))
+    if numbering == Numbering.UNIT:
+        if not copies:
+            raise NotPrintable(_("整个单位用一个编码时，请填写打算印多少份。"))
+        return Plan(letter, unit, approval, numbering, (Part(unit, unit, copies),))
+    if is_for_residents:
+        raise NotPrintable(_("写给居民的信没有班级和座号，请选“整个单位一个编码”。"))
+    return Plan(letter, unit, approval, numbering, tuple(_classes_within(unit)))
 
 
 @transaction.atomic
-def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,)):
+def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COPY, copies=None):
     """Pin the approved revision of `letter`, in these layouts, for every class within `unit` and return the PrintRun.
 
     Raise NotPrintable as `plan_print_run` does, and when the words cannot be laid out; nothing is changed then.
     """
-    plan = plan_print_run(letter, unit)
+    plan = plan_print_run(letter, unit, numbering=numbering, copies=copies)
     text = plan.approval.revision.as_object().text()
     print_run = PrintRun.objects.create(
         letter=letter,
@@ -68,10 +97,11 @@ def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,)):
         words=text.to_json(),
         words_digest=text.digest,
         public_url=settings.PUBLIC_URL,
+        numbering=numbering,
         copies=plan.copies,
         created_by=by,
     )
-    Block.objects.bulk_create(_number(print_run, plan.classes))
+    Block.objects.bulk_create(_number(print_run, plan.parts))
     pin_masters(print_run, layouts)
     return print_run
 
@@ -80,7 +110,7 @@ def pin_masters(print_run, layouts):
     """Lay the print run's words out for its own QR origin and names, and pin the results."""
     schools, classes = map(frozenset, zip(*print_run.blocks.values_list("school_name", "unit_name"), strict=True))
     for layout in layouts:
-        laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes)
+        laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes, is_shared=print_run.is_shared)
         geometry = json.dumps(laid.geometry, sort_keys=True).encode()
         Master.objects.update_or_create(
             print_run=print_run,
@@ -105,7 +135,7 @@ def void_copies(block, first_number, last_number, *, reason, by):
 
 
 def _classes_within(unit):
-    """Return [(class, school)] in order of path, none retired."""
+    """Return the Parts of the classes in order of path, none retired."""
     nodes = list(Unit.objects.within(unit).active()) + list(Unit.objects.above(unit.parent) if unit.parent else ())
     schools = {node.path: node for node in nodes if node.kind == Unit.Kind.SCHOOL}
     classes = [node for node in nodes if node.kind == Unit.Kind.CLASS]
@@ -115,31 +145,31 @@ def _classes_within(unit):
         raise NotPrintable(_("%(count)d 个班没有填写学生数，例如：%(names)s。请先补上再印。") % {"count": len(empty), "names": names})
     if not classes:
         raise NotPrintable(_("“%(unit)s”之下没有班级，没有可印的份数。") % {"unit": unit})
-    return [(node, _school_of(node, schools)) for node in classes]
+    return [Part(node, _school_of(node, schools), node.head_count) for node in classes]
 
 
 def _school_of(node, schools):
     return next(schools[node.path[:end]] for end in range(STEP, len(node.path), STEP) if node.path[:end] in schools)
 
 
-def _number(print_run, classes):
-    """Return the blocks of the classes, unsaved, with copy numbers no other block has."""
+def _number(print_run, parts):
+    """Return the blocks of the parts, unsaved, with copy numbers no other block has."""
     CopyCounter.objects.update(next_number=F("next_number"))  # locks the row until this transaction ends
     counter = CopyCounter.objects.get()
     blocks = []
-    for unit, school in classes:
-        first = keyring().first_fit(counter.next_number, unit.head_count)
-        counter.next_number = first + unit.head_count
-        blocks.append(
-            Block(
-                print_run=print_run,
-                unit=unit,
-                school=school,
-                school_name=school.name,
-                unit_name=unit.name,
-                first_number=first,
-                copies=unit.head_count,
-            )
+    for part in parts:
+        block = Block(
+            print_run=print_run,
+            unit=part.unit,
+            school=part.school,
+            school_name=part.school.name,
+            unit_name=part.name,
+            copies=part.copies,
+            is_shared=print_run.is_shared,
         )
+        size = 1 if block.is_shared else part.copies
+        block.first_number = keyring().first_fit(counter.next_number, size)
+        counter.next_number = block.first_number + size
+        blocks.append(block)
     counter.save()
     return blocks

@@ -20,22 +20,35 @@ from campaigns.letters.slots import SLOTS, SYMBOLS, fit
 
 @dataclass(frozen=True)
 class Copies:
-    """The letters of one block: `codes` in order of seat, beginning at `first_seat`."""
+    """The letters of one block: `codes` in order of seat, beginning at `first_seat`, which is None where they have none.
+
+    `copies` is how many there are to be, of which those with a shared code are photocopies.
+    """
 
     school_name: str
     class_name: str
     codes: tuple[str, ...]
-    first_seat: int
+    first_seat: int | None
+    copies: int
+
+    def seat(self, copy):
+        return None if self.first_seat is None else self.first_seat + copy
 
     @cached_property
     def values(self):
         """What all letters of the block and its cover sheet have in common, by name of value."""
-        return {
+        seats = (
+            {}
+            if self.first_seat is None
+            else {
+                "first_seat": str(self.first_seat),
+                "last_seat": str(self.first_seat + len(self.codes) - 1),
+            }
+        )
+        return seats | {
             "school_name": self.school_name,
             "class_name": self.class_name,
-            "copies": str(len(self.codes)),
-            "first_seat": str(self.first_seat),
-            "last_seat": str(self.first_seat + len(self.codes) - 1),
+            "copies": str(self.copies),
             "first_code": grouped(self.codes[0]),
             "last_code": grouped(self.codes[-1]),
         }
@@ -74,10 +87,15 @@ class Stamp:
             branch = b"<</Type/Pages/Parent %d 0 R/Kids[%b]/Count %d/Resources%b>>" % (self._base.tree, kids, len(pages), resources)
             document.write(branch, node)
             nodes.append((node, len(pages)))
-            marks.append((block.class_name, pages[0]))
+            marks.append((block.class_name or block.school_name, pages[0]))
             yield document.take()
         seed = "".join(code for block in blocks for code in block.codes).encode()
         yield document.close(nodes=nodes, marks=marks, sheet=self._sheet, title=title, seed=seed)
+
+    @property
+    def per_sheet(self):
+        """How many letters lie side by side on a sheet."""
+        return len(self._places)
 
     def pages_of(self, copies):
         """Return how many pages so many copies of one block take, its cover sheet included; two a sheet of paper."""
@@ -98,7 +116,7 @@ class Stamp:
         for sheet in range(sheets):
             copies = list(range(sheet, len(block.codes), sheets))
             for ordinal, side in enumerate(self._sides):
-                laid = [side.content(block.first_seat + copy, block.codes[copy], drawn, copy) for copy in copies]
+                laid = [side.content(block.seat(copy), block.codes[copy], drawn, copy) for copy in copies]
                 yield side, b"\n".join(map(_placed, laid, (place[ordinal % 2] for place in self._places)))
 
 

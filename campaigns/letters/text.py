@@ -40,7 +40,7 @@ class LetterText:
     hotline: str
     pledge_title: str
     clauses: tuple[str, ...]
-    signers: tuple[str, ...]  # of "child", "guardian", in printed order
+    signers: tuple[str, ...]  # of "child", "guardian", in printed order, or "resident" alone
     return_by: str  # when the slips are back at school
     erase_on: str  # when names and signatures are deleted
     style: str  # "children" or "formal"
@@ -56,6 +56,11 @@ class LetterText:
     def digest(self):
         """SHA-256 in hex of the words."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    @property
+    def is_for_residents(self):
+        """Whether it goes to grown-ups, each signing alone, and not through a school."""
+        return self.signers == ("resident",)
 
     @property
     def issued_day(self):

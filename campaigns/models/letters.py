@@ -26,6 +26,7 @@ class LetterPage(Page):
         BOTH = "child,guardian", _("学生和家长（监护人）")
         GUARDIAN = "guardian", _("家长（监护人）")
         CHILD = "child", _("学生")
+        RESIDENT = "resident", _("居民本人（不经学校）")
 
     class Style(models.TextChoices):
         CHILDREN = "children", _("写给孩子：楷体，活泼")
@@ -69,6 +70,10 @@ class LetterPage(Page):
         super().clean()
         if self.issued_on and self.return_by and self.return_by < self.issued_on:
             raise ValidationError({"return_by": _("回执交回日期不能早于落款日期。")})
+
+    @property
+    def is_for_residents(self):
+        return self.signers == self.Signers.RESIDENT
 
     @property
     def campaign(self):

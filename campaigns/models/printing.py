@@ -21,12 +21,20 @@ class CopyCounter(models.Model):
 class PrintRun(models.Model):
     """The decision "this approved revision of this letter goes to these units". What it pins never changes."""
 
+    class Numbering(models.TextChoices):
+        """What has a code of its own."""
+
+        COPY = "copy", _("每份一个编码")
+        CLASS = "class", _("每班一个编码")
+        UNIT = "unit", _("整个单位一个编码")
+
     letter = models.ForeignKey("campaigns.LetterPage", models.PROTECT, related_name="print_runs", verbose_name=_("信"))
     revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("范围"))
     words = models.TextField(editable=False)  # LetterText as JSON
     words_digest = models.CharField(max_length=64, editable=False)
     public_url = models.CharField(_("二维码网址"), max_length=120, editable=False)
+    numbering = models.CharField(_("编码方式"), max_length=8, choices=Numbering.choices, default=Numbering.COPY, editable=False)
     copies = models.PositiveIntegerField(_("份数"), editable=False)
     created_at = models.DateTimeField(_("确认时间"), auto_now_add=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("确认人"))
@@ -41,6 +49,11 @@ class PrintRun(models.Model):
 
     def __str__(self):
         return f"{self.letter.title} · {self.unit} · {self.created_at:%Y-%m-%d}"
+
+    @property
+    def is_shared(self):
+        """Whether one code stands for many copies."""
+        return self.numbering != self.Numbering.COPY
 
     @property
     def layouts(self):
@@ -79,7 +92,10 @@ class Master(models.Model):
 
 
 class Block(models.Model):
-    """A contiguous range of copy numbers that a print run gives one unit, with the names as printed."""
+    """A contiguous range of copy numbers that a print run gives one unit, with the names as printed.
+
+    A shared block has one number for all its copies, which have no seats.
+    """
 
     print_run = models.ForeignKey(PrintRun, models.PROTECT, related_name="blocks")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="blocks")
@@ -89,6 +105,7 @@ class Block(models.Model):
     first_number = models.PositiveIntegerField(unique=True)
     copies = models.PositiveIntegerField()
     first_seat = models.PositiveIntegerField(default=1)
+    is_shared = models.BooleanField(default=False)
 
     wagtail_reference_index_ignore = True
 
@@ -97,7 +114,7 @@ class Block(models.Model):
 
     @property
     def last_number(self):
-        return self.first_number + self.copies - 1
+        return self.first_number if self.is_shared else self.first_number + self.copies - 1
 
 
 class VoidedRange(models.Model):

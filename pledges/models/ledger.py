@@ -31,10 +31,11 @@ class Entry(models.Model):
 
 
 class Pledge(models.Model):
-    """The current state of one copy that was answered. Digests are SHA-256 in hex."""
+    """The current state of one copy that was answered, or one of many answers to a shared code. Digests are SHA-256 in hex."""
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="pledges")
-    copy_number = models.PositiveIntegerField(unique=True)
+    copy_number = models.PositiveIntegerField(db_index=True)
+    is_shared = models.BooleanField(default=False)
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
     channel = models.CharField(max_length=16, choices=Channel.choices)
     at = models.DateTimeField()
@@ -48,6 +49,7 @@ class Pledge(models.Model):
     class Meta:
         verbose_name = _("承诺")
         verbose_name_plural = _("承诺")
+        constraints = [models.UniqueConstraint(fields=["copy_number"], condition=models.Q(is_shared=False), name="copy_answered_once")]
 
 
 class PersonalData(models.Model):
@@ -62,14 +64,20 @@ class PersonalData(models.Model):
 
 
 class Total(models.Model):
-    """How many copies of a block were answered how. Exact at once; never recounted from the ledger."""
+    """How many copies of a block were answered how. Exact at once; never recounted from the ledger.
+
+    A code that a whole city shares is counted in several rows, so that its answers do not wait for each other.
+    """
+
+    SHARDS = 16
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="totals")
     channel = models.CharField(max_length=16, choices=Channel.choices)
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
+    shard = models.PositiveSmallIntegerField(default=0)
     count = models.PositiveIntegerField(default=0)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["block", "channel", "outcome"], name="total_once")]
+        constraints = [models.UniqueConstraint(fields=["block", "channel", "outcome", "shard"], name="total_once")]

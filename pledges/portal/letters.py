@@ -15,11 +15,12 @@ from campaigns.models import Block, CampaignPage, PrintRun, Unit
 
 
 class Counted:
-    """What has `copies` and `answered`."""
+    """What has `copies`, `answered` and `is_shared`."""
 
     @property
     def outstanding(self):
-        return self.copies - self.answered
+        """How many copies are not answered yet; None on shared codes, whose answers are not tied to copies."""
+        return None if self.is_shared else self.copies - self.answered
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Row(Counted):
     name: str
     copies: int
     answered: int
+    is_shared: bool
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,15 @@ class UnitLetter(Counted):
     unit: Unit
     name: str  # of the unit, a class's with that of its school
     rows: tuple[Row, ...]
-    sizes: tuple[int, ...]  # copies of each class
+    blocks: tuple[Block, ...]
 
     @property
     def text(self):
         return self.print_run.text
+
+    @property
+    def is_shared(self):
+        return self.print_run.is_shared
 
     @property
     def copies(self):
@@ -62,7 +68,7 @@ class UnitLetter(Counted):
     @cached_property
     def paper(self):
         """What printing the pack in the first of its layouts takes."""
-        return paper_of(stamp_of(self.print_run, self.layout), self.sizes)
+        return paper_of(stamp_of(self.print_run, self.layout), self.blocks)
 
     @cached_property
     def _layouts(self):
@@ -112,7 +118,7 @@ def _letters(units, runs):
                         unit,
                         _name(unit, own),
                         _rows(unit, own),
-                        tuple(block.copies for block in own),
+                        tuple(own),
                     )
                 )
     return letters
@@ -145,10 +151,13 @@ def _name(unit, blocks):
 
 def _rows(unit, blocks):
     if not unit.is_above_school:
-        return tuple(Row(block.unit, block.unit_name, block.copies, block.answered) for block in blocks)
+        return tuple(
+            Row(block.unit, block.unit_name or block.school_name, block.copies, block.answered, block.is_shared) for block in blocks
+        )
     return tuple(_school_row(list(own)) for _school, own in groupby(blocks, key=lambda block: block.school_id))
 
 
 def _school_row(blocks):
     first = blocks[0]
-    return Row(first.school, first.school_name, sum(block.copies for block in blocks), sum(block.answered for block in blocks))
+    copies, answered = sum(block.copies for block in blocks), sum(block.answered for block in blocks)
+    return Row(first.school, first.school_name, copies, answered, first.is_shared)

@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.home, name="school"),
     path("sign-in/", views.SignIn.as_view(), name="school_login"),
     path("sign-out/", views.SignOut.as_view(), name="school_logout"),
+    path("printer-check.pdf", views.printer_check, name="school_printer_check"),
     path("letters/<int:run_id>/<str:code>/", views.letter, name="school_letter"),
     path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
 ]

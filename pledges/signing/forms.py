@@ -13,9 +13,9 @@ from pledges.signing import names, strokes
 
 SUBMISSION_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
-LABELS = {"child": _("孩子签名"), "guardian": _("家长（监护人）签名")}
-NAME_LABELS = {"child": _("孩子姓名"), "guardian": _("家长（监护人）姓名")}
-WHO = {"child": _("孩子"), "guardian": _("家长（监护人）")}
+LABELS = {"child": _("孩子签名"), "guardian": _("家长（监护人）签名"), "resident": _("本人签名")}
+NAME_LABELS = {"child": _("孩子姓名"), "guardian": _("家长（监护人）姓名"), "resident": _("姓名")}
+WHO = {"child": _("孩子"), "guardian": _("家长（监护人）"), "resident": _("您")}
 SENTENCES = {
     "missing": _("还没有%(who)s的签名。请手写，或输入姓名。"),
     "dot": _("%(who)s的签名太短，看起来只是一个点。请把名字写完整，或改为输入姓名。"),
@@ -27,6 +27,7 @@ SENTENCES = {
     "wordless": _("%(who)s的姓名里没有文字。请输入姓名，不要只填数字或符号。"),
 }
 CONSENT_MISSING = _("请监护人打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
+RESIDENTS_CONSENT_MISSING = _("请打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
 STALE = _("这个页面没有传完整，还没有提交。您填的内容都在，请再提交一次。")
 
 
@@ -74,7 +75,7 @@ class SigningForm(forms.Form):
             except ValidationError as error:
                 self.add_error(f"{role}_name", error)
         if not self.cleaned_data["consent"]:
-            self.add_error("consent", CONSENT_MISSING)
+            self.add_error("consent", RESIDENTS_CONSENT_MISSING if "resident" in self.signers else CONSENT_MISSING)
 
     def _signature(self, role):
         """Return {"name": …} or {"strokes": …}; a typed name comes before a drawing."""

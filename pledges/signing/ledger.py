@@ -1,5 +1,7 @@
 """The only writer of the ledger: an answer to one copy is a pledge, an entry, its personal data and the total, or nothing."""
 
+import random
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -53,13 +55,15 @@ def earlier_receipt(copy, *, submission_key, body):
 
 
 def is_answered(copy):
-    return Pledge.objects.filter(copy_number=copy.number).exists()
+    """Whether this copy has its answer; a shared code takes as many as come."""
+    return not copy.is_shared and Pledge.objects.filter(copy_number=copy.number).exists()
 
 
 def _record(copy, outcome, signatures, channel, submission_key, body, at):
     pledge = Pledge.objects.create(
         block=copy.block,
         copy_number=copy.number,
+        is_shared=copy.is_shared,
         outcome=outcome,
         channel=channel,
         at=at,
@@ -72,14 +76,15 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at):
     if signatures:
         key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)
         PersonalData.objects.create(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on)
-    _count(copy.block, channel, outcome)
+    _count(copy.block, channel, outcome, random.randrange(Total.SHARDS) if copy.is_shared else 0)  # noqa: S311
     return receipt_of(pledge, submission_key)
 
 
-def _count(block, channel, outcome):
-    total = Total.objects.filter(block=block, channel=channel, outcome=outcome)
+def _count(block, channel, outcome, shard):
+    row = {"block": block, "channel": channel, "outcome": outcome, "shard": shard}
+    total = Total.objects.filter(**row)
     if not total.update(count=F("count") + 1):
-        Total.objects.bulk_create([Total(block=block, channel=channel, outcome=outcome)], ignore_conflicts=True)
+        Total.objects.bulk_create([Total(**row)], ignore_conflicts=True)
         total.update(count=F("count") + 1)
 
 

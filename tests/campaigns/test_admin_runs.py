@@ -14,6 +14,8 @@ from campaigns.letters.packs import pack
 from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
 from campaigns.setup import OFFICERS, set_up_site
 
+HOW = {"numbering": "copy", "layouts": ["tear-off"]}
+
 
 @pytest.fixture
 def officers(letter, people, units):
@@ -71,15 +73,15 @@ def test_the_visitor_is_asked_to_sign_in_or_sent_away(client, officers, print_ru
 
 def test_the_neighbour_cannot_print_another_agencys_letter(client, officers, letter, units):
     client.force_login(officers.neighbour)
-    client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, "layouts": ["tear-off"], "confirm": "1"})
+    client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, **HOW, "confirm": "1"})
     assert PrintRun.objects.count() == 0
 
 
 def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
     client.force_login(officers.author)
-    choice = {"letter": letter.pk, "unit": units.school_a.pk, "layouts": ["tear-off", "a5"]}
+    choice = {"letter": letter.pk, "unit": units.school_a.pk, "numbering": "copy", "layouts": ["tear-off", "a5"]}
     plan = client.post(reverse("print_run_new"), choice).context["plan"]
-    assert (plan.schools, len(plan.classes), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
+    assert (plan.schools, len(plan.parts), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
     response = client.post(reverse("print_run_new"), choice | {"confirm": "1"}, follow=True)
     run = PrintRun.objects.get()
     assert [str(message) for message in response.context["messages"]] == ["印制批次已确认：共 5 份。学校现在可以下载印刷包。"]
@@ -89,7 +91,7 @@ def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
 @pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])
 def test_what_stands_against_printing_is_said(client, officers, letter, confirm):
     client.force_login(officers.author)
-    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": officers.other.pk, "layouts": ["tear-off"], **confirm})
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": officers.other.pk, **HOW, **confirm})
     assert response.context["form"].non_field_errors() == ["“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"]
     assert PrintRun.objects.count() == 0
 
@@ -97,7 +99,7 @@ def test_what_stands_against_printing_is_said(client, officers, letter, confirm)
 def test_a_name_that_cannot_be_printed_is_said_at_the_last_step(client, officers, letter, units):
     Unit.objects.filter(pk=units.class_a1.pk).update(name="一\U000323af班")
     client.force_login(officers.author)
-    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, "layouts": ["tear-off"], "confirm": "1"})
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, **HOW, "confirm": "1"})
     assert len(response.context["form"].non_field_errors()) == 1
     assert PrintRun.objects.count() == 0
 

@@ -27,7 +27,7 @@ def layout(request):
 
 def laid_pack(words, layout, codes=CODES):
     laid = lay_out(words, layout, origin=ORIGIN, **NAMES)
-    return Stamp(laid.pdf, laid.geometry).pdf([Copies("桃城区第一小学", "三年级2班", codes, 1)], "信")
+    return Stamp(laid.pdf, laid.geometry).pdf([Copies("桃城区第一小学", "三年级2班", codes, 1, len(codes))], "信")
 
 
 def pictures(pdf, dpi=150):

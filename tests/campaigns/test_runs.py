@@ -105,7 +105,7 @@ def test_masters_follow_another_address_only_when_pinned_again(print_run, units)
     before = pack(print_run, units.class_a1)
     PrintRun.objects.update(public_url="http://192.168.1.5:8000")
     assert pack(PrintRun.objects.get(), units.class_a1) == before
-    pin_masters(PrintRun.objects.get())
+    pin_masters(PrintRun.objects.get(), ["tear-off"])
     assert pack(PrintRun.objects.get(), units.class_a1) != before
 
 

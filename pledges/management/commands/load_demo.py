@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaigns.demo.accounts import SCHOOL, make_accounts
 from campaigns.demo.pages import make_pages
-from campaigns.demo.printing import make_print_run
+from campaigns.demo.printing import make_print_run, make_residents_print_run
 from campaigns.demo.units import make_units
 from campaigns.setup import set_up_site
 from pledges.demo.answers import make_answers
@@ -31,8 +31,9 @@ class Command(BaseCommand):
         people = make_accounts()
         self.stdout.write(f"people: {', '.join(people)}")
         officer = people["officer"]
-        letter = make_pages(today=timezone.localdate(now), officer=officer, reviewer=people["reviewer"])
-        self.stdout.write(f"letter: {letter.title}")
+        letter, to_residents = make_pages(today=timezone.localdate(now), officer=officer, reviewer=people["reviewer"])
+        self.stdout.write(f"letters: {letter.title}, {to_residents.title}")
         print_run = make_print_run(letter, now=now, by=officer)
         self.stdout.write(f"print run: {print_run.copies} copies, codes open at {print_run.public_url}")
+        make_residents_print_run(to_residents, now=now, by=officer)
         self.stdout.write(f"answers: {make_answers(print_run, now=now, first_school=SCHOOL)} new")

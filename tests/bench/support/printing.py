@@ -51,7 +51,7 @@ def make_runs(sizes):
     set_up_site()
     make_units()
     people = make_accounts()
-    letter = make_pages(today=timezone.localdate(), officer=people["officer"], reviewer=people["reviewer"])
+    letter, _to_residents = make_pages(today=timezone.localdate(), officer=people["officer"], reviewer=people["reviewer"])
     city = Unit.objects.get(code=HENGSHUI[0])
     runs = {}
     for size in sizes:
