@@ -29,6 +29,7 @@ def urls():
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
         path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
         path("print-runs/<int:run_id>/packs/<str:code>", runs.download, name="print_run_pack"),
+        path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
         path("print-runs/<int:run_id>/void/", runs.void, name="print_run_void"),
     ]

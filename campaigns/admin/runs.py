@@ -1,6 +1,7 @@
 """Print runs in the admin: decide, look again, take back."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from campaigns.downloads import pack_response
 from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.runs import confirm_print_run, recall, void_copies
+from campaigns.letters.runs import confirm_print_run, pin_masters, recall, void_copies
 from campaigns.models import Unit, VoidedRange
 
 
@@ -67,6 +68,23 @@ def download(request, run_id, code):
 
 
 @require_POST
+def add_layout(request, run_id):
+    """Pin one more layout of the same words, names and codes."""
+    print_run = run_for(request.user, run_id)
+    layout = LAYOUTS.get(request.POST.get("layout"))
+    if layout is None:
+        raise Http404
+    if layout.name not in print_run.layouts:
+        try:
+            pin_masters(print_run, [layout.name])
+        except NotPrintable as error:
+            messages.error(request, str(error))
+            return redirect("print_run", run_id)
+    messages.success(request, _("已加上版式：%(label)s。") % {"label": layout.label})
+    return redirect("print_run", run_id)
+
+
+@require_POST
 def recall_run(request, run_id):
     recall(run_for(request.user, run_id))
     messages.success(request, _("这个批次已召回：扫任何一份的二维码，都会看到“已召回”。"))
@@ -107,6 +125,7 @@ def _detail(request, print_run, form, status=200):
         status,
         run=print_run,
         layouts=[LAYOUTS[name] for name in print_run.layouts],
+        more_layouts=[layout for name, layout in LAYOUTS.items() if name not in print_run.layouts],
         schools=rows,
         counties=Unit.objects.filter(pk__in={blocks[0].school.parent_id for blocks in schools.values()}).order_by("path"),
         archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),

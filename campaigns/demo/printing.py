@@ -7,19 +7,19 @@ from django.conf import settings
 from campaigns.demo.pages import STARTED_AGO_DAYS
 from campaigns.demo.units import HENGSHUI, XINGTAI
 from campaigns.demo.xingtai import COPIES
-from campaigns.letters.layouts import LAYOUTS, USUAL_LAYOUTS
+from campaigns.letters.layouts import DEFAULT_LAYOUT, USUAL_LAYOUTS
 from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
 
 
 def make_print_run(letter, *, now, by):
     """Return the letter's print run for the whole city, confirmed when it was not there, pinned to today's PUBLIC_URL."""
-    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=LAYOUTS))
+    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=(*USUAL_LAYOUTS, "a5")))
 
 
 def make_residents_print_run(letter, *, now, by):
     """Do the same for the letter to Xingtai's residents, who share one code."""
-    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": USUAL_LAYOUTS}
+    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT]}
     return _follow_address(_print_run(letter, XINGTAI[0], now, by, **how))
 
 

@@ -104,6 +104,19 @@ def test_a_name_that_cannot_be_printed_is_said_at_the_last_step(client, officers
     assert PrintRun.objects.count() == 0
 
 
+def test_a_layout_can_be_added_later(client, officers, print_run, units):
+    client.force_login(officers.author)
+    before = pack(print_run, units.school_a)
+    address = reverse("print_run_layout", args=[print_run.pk])
+    assert [client.post(address, {"layout": layout}).status_code for layout in ("a5", "a5", "nothing")] == [302, 302, 404]
+    assert (PrintRun.objects.get().layouts, pack(print_run, units.school_a) == before) == (["tear-off", "a5"], True)
+    client.force_login(officers.neighbour)
+    assert client.post(address, {"layout": "duplex"}).status_code == 404
+    client.force_login(officers.visitor)
+    assert client.post(address, {"layout": "duplex"}).status_code == 302
+    assert PrintRun.objects.get().layouts == ["tear-off", "a5"]
+
+
 def test_the_downloaded_pack_is_the_schools(client, officers, print_run, units):
     client.force_login(officers.author)
     response = client.get(reverse("print_run_pack", args=[print_run.pk, "131102001"]))

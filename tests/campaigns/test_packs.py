@@ -116,6 +116,12 @@ def test_make_packs_for_one_class(print_run, units, tmp_path):
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"131102001.pdf": pack(print_run, units.class_a2)}
 
 
+def test_make_packs_pins_a_layout_that_was_not_chosen(print_run, units, tmp_path):
+    call_command("make_packs", "hengshui-letter", "--layout", "duplex", "--out", str(tmp_path), stdout=io.StringIO())
+    assert print_run.layouts == ["tear-off", "duplex"]
+    assert (tmp_path / "131102001.pdf").read_bytes() == pack(print_run, units.school_a, "duplex")
+
+
 @pytest.mark.parametrize(("slug", "unit"), [("nothing", "131100"), ("hengshui-letter", "999"), ("hengshui-letter", "130500")])
 def test_make_packs_says_what_is_wrong(print_run, slug, unit, tmp_path):
     Unit.objects.create(code="130500", kind="city", name="邢台市")

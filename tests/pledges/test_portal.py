@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
+from campaigns.letters.calibration import calibration_sheet
 from campaigns.letters.copies import Copy
 from campaigns.letters.packs import pack
 from campaigns.letters.runs import confirm_print_run
@@ -207,3 +208,19 @@ def test_letter_tells_when_the_slips_are_due(school, print_run, units):
 def test_pages_take_no_other_method(school, print_run, units):
     for url in ("/school/", letter_url(print_run, units.school_a), letter_url(print_run, units.school_a, "pack")):
         assert school.post(url).status_code == 405
+
+
+def test_the_printer_check_sheet_is_for_anyone_signed_in(client, people):
+    url = "/school/printer-check.pdf"
+    response = client.get(url)
+    assert (response.status_code, response["Location"]) == (302, f"/school/sign-in/?next={url}")
+    client.force_login(people.visitor)
+    response = client.get(url)
+    assert (response.status_code, response["Content-Type"], response.content) == (200, "application/pdf", calibration_sheet())
+    assert response["Content-Disposition"] == f"inline; filename*=utf-8''{quote('打印机检查页.pdf')}"
+    assert {"private", "no-store"} <= {part.strip() for part in response["Cache-Control"].split(",")}
+    assert client.post(url).status_code == 405
+
+
+def test_the_letter_leads_to_the_printer_check_sheet(school, print_run, units):
+    assert 'href="/school/printer-check.pdf"' in school.get(letter_url(print_run, units.school_a)).content.decode()

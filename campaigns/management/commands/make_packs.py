@@ -7,11 +7,12 @@ from django.http import Http404
 
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.packs import school_blocks, school_parts, stamp_of
+from campaigns.letters.runs import pin_masters
 from campaigns.models import CampaignPage, PrintRun, Unit
 
 
 class Command(BaseCommand):
-    help = "Writes <school code>.pdf for every school of a campaign's newest print run, each cover directly before its class."
+    help = "Writes <school code>.pdf for every school of a campaign's newest print run; a layout that was not pinned yet is pinned."
 
     def add_arguments(self, parser):
         parser.add_argument("campaign", metavar="CAMPAIGN_SLUG")
@@ -30,6 +31,8 @@ class Command(BaseCommand):
         if within is None:
             raise CommandError(f"No unit has the code {unit!r}.")
         out.mkdir(parents=True, exist_ok=True)
+        if layout not in print_run.layouts:
+            pin_masters(print_run, [layout])
         try:
             stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, within)
         except Http404 as error:
