@@ -5,7 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
 
 from campaigns.letters.text import Block, Item, LetterText
@@ -138,3 +139,9 @@ def print_run(letter, units, people):
     from campaigns.letters.runs import confirm_print_run
 
     return confirm_print_run(letter, units.city, by=people.author)
+
+
+def said(sentence, prefix):
+    """Return a sentence of ours as a page under this prefix ("" or "/en") says it."""
+    with translation.override("en" if prefix else "zh-hans"):
+        return gettext(sentence)

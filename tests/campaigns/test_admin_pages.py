@@ -74,12 +74,13 @@ def test_a_letter_is_written_and_previewed_as_paper(client, officer, campaign):
             "scene": "street",
             "pledge_title": "承诺书",
             "clauses": streamfield([("clause", "不闯红灯。")]),
+            "style": "children",
             "signers": "guardian",
         }
     )
     preview = reverse("wagtailadmin_pages:preview_on_add", args=["campaigns", "letterpage", campaign.pk])
     assert client.post(preview, data).json() == {"is_valid": True, "is_available": True}
-    shown = client.get(preview, {"mode": "paper"})
+    shown = client.get(preview, {"mode": "tear-off"})
     assert (shown.context["error"], len(shown.context["pages"])) == ("", 3)
     assert add(client, campaign, "letterpage", data).status_code == 302
     letter = LetterPage.objects.get(title="给同学的信")
@@ -92,7 +93,8 @@ def test_a_letter_too_long_says_so_in_the_preview(client, officer, campaign):
             title="长信",
             slug="long",
             salutation="同学：",
-            proposal=[{"type": "paragraph", "value": "红灯停，绿灯行。" * 70}] * 3,
+            proposal=[{"type": "paragraph", "value": "红灯停，绿灯行。"}],
+            family=[{"type": "paragraph", "value": "红灯停，绿灯行。" * 70}] * 3,
             sign_off="交警",
             issued_on=timezone.localdate(),
             pledge_title="承诺书",
@@ -104,4 +106,4 @@ def test_a_letter_too_long_says_so_in_the_preview(client, officer, campaign):
     )
     letter.save_revision(user=officer)
     shown = client.get(reverse("wagtailadmin_pages:view_draft", args=[letter.pk]))
-    assert (shown.context["pages"], shown.context["error"].startswith("倡议书太长：超出了第一面可用的地方约")) == ([], True)
+    assert (shown.context["pages"], shown.context["error"].startswith("家庭留存部分太长：超出约")) == ([], True)

@@ -10,6 +10,7 @@ from campaigns.letters.codes import ALPHABET, code_for, grouped
 from campaigns.letters.copies import keyring
 from campaigns.letters.runs import void_copies
 from pledges.models import Outcome
+from tests.conftest import said
 
 
 def ask(client, code, prefix=""):
@@ -42,17 +43,17 @@ def code(block):
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_genuine_code_names_agency_letter_and_class(client, block, code, prefix):
     status, page = ask(client, code, prefix)
-    assert (status, text(page, "h1")) == (200, "是真的，这是我们发出的信")
+    assert (status, text(page, "h1")) == (200, said("是真的，这是我们发出的信", prefix))
     found = facts(page)
-    assert found.pop("落款日期")
+    assert found.pop(said("落款日期", prefix))
     assert found == {
-        "编码": grouped(code),
-        "发信单位": "衡水市公安局交通警察支队（演示）",
-        "信": "致小朋友们的一封信",
-        "宣传活动": "小手拉大手，文明出行",
-        "发给": "桃城区第一小学 三年级1班",
-        "教育部门批准": "衡教演示〔2026〕1号",
-        "咨询电话": "0318-0000000",
+        said("编码", prefix): grouped(code),
+        said("发信单位", prefix): "衡水市公安局交通警察支队（演示）",
+        said("信", prefix): "致小朋友们的一封信",
+        said("宣传活动", prefix): "小手拉大手，文明出行",
+        said("发给", prefix): "桃城区第一小学 三年级1班",
+        said("教育部门批准", prefix): "衡教演示〔2026〕1号",
+        said("咨询电话", prefix): "0318-0000000",
     }
     assert text(page, "main .host") == "testserver"
     assert page.select_one("main .facts a")["href"] == f"{prefix}/hengshui/hengshui-letter/"
@@ -160,8 +161,8 @@ def test_a_forged_code_is_refused_without_a_query(client, db, django_assert_num_
     forged = true[:-1] + ALPHABET[(ALPHABET.index(true[-1]) + 1) % 32]
     with django_assert_num_queries(0):
         status, page = ask(client, forged, prefix)
-    assert (status, text(page, "h1")) == (404, "这不是我们发出的信")
-    assert text(page, "main .notice p") == "请不要签字、不要扫码、不要转账，请打 0318-0000000。"
+    assert (status, text(page, "h1")) == (404, said("这不是我们发出的信", prefix))
+    assert text(page, "main .notice .tel") == "0318-0000000"
     assert page.select_one("input[name=code]")["value"] == grouped(forged)
 
 
@@ -183,9 +184,9 @@ def test_a_true_code_beyond_all_print_runs_is_not_ours(client, block):
 def test_without_a_code_there_is_the_form(client, db, django_assert_num_queries, prefix):
     with django_assert_num_queries(0):
         status, page = ask(client, " ", prefix)
-    assert (status, text(page, "h1")) == (200, "这封信是真的吗？")
+    assert (status, text(page, "h1")) == (200, said("这封信是真的吗？", prefix))
     assert page.select_one("main form")["action"] == f"{prefix}/verify/"
-    assert page.select_one("label[for=code]").get_text() == "信上二维码下方的16位编码"
+    assert page.select_one("label[for=code]").get_text() == said("信上二维码下方的16位编码", prefix)
 
 
 def test_a_genuine_code_costs_few_queries(client, code, django_assert_num_queries):
