@@ -12,8 +12,8 @@ from campaigns.letters.packs import pack
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def pack_response(request, print_run, unit, layout, name):
-    """Return the response that downloads a unit's pack as `name` with its ending; raise Http404 when there is none.
+def pack_response(request, print_run, unit, layout, name, seats=None):
+    """Return the response that downloads a unit's pack as `name` with its ending, of these seats or all; raise Http404 when there is none.
 
     A ZIP that broke off is fetched again; a PDF answers one range (RFC 9110, 14.2).
     """
@@ -21,7 +21,7 @@ def pack_response(request, print_run, unit, layout, name):
         response = StreamingHttpResponse(archive(print_run, unit, layout), content_type="application/zip")
         ending = "zip"
     else:
-        response = _in_ranges(request, pack(print_run, unit, layout))
+        response = _in_ranges(request, pack(print_run, unit, layout, seats))
         ending = "pdf"
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response["Cache-Control"] = "private, no-store"

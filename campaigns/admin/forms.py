@@ -11,7 +11,7 @@ from campaigns.admin.units import unit_chooser
 from campaigns.letters.codes import NotOurCode
 from campaigns.letters.copies import copy_for
 from campaigns.letters.layout import NotPrintable
-from campaigns.letters.layouts import LAYOUTS, USUAL_LAYOUTS
+from campaigns.letters.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
 from campaigns.letters.runs import plan_print_run
 from campaigns.models import PrintRun, Unit
 
@@ -63,6 +63,8 @@ class RunForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("numbering") == PrintRun.Numbering.COPY and set(cleaned.get("layouts", ())) & set(SHEET_LAYOUTS):
+            self.add_error("layouts", _("海报、门贴和贴纸是贴给大家看的，只能用共用的编码。"))
         if cleaned.get("letter") and cleaned.get("unit"):
             try:
                 self.plan = plan_print_run(cleaned["letter"], cleaned["unit"], **self.how)
@@ -72,9 +74,15 @@ class RunForm(forms.Form):
 
 
 class VoidForm(forms.Form):
-    """One copy of this run, by its code, and why it no longer counts; cleaned into `copy`."""
+    """One copy of this run or a range of one class, by code, and why they no longer count; cleaned into `copy` and `last_copy`."""
 
     code = forms.CharField(label=gettext_lazy("编码"), max_length=40, help_text=gettext_lazy("信上的 16 位编码。"))
+    last_code = forms.CharField(
+        label=gettext_lazy("到哪一份"),
+        max_length=40,
+        required=False,
+        help_text=gettext_lazy("只作废一份时不填；作废连着的几份时，填同一个班最后一份的编码。"),
+    )
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
 
     def __init__(self, *args, print_run, **kwargs):
@@ -82,12 +90,29 @@ class VoidForm(forms.Form):
         self.print_run = print_run
 
     def clean_code(self):
-        try:
-            self.copy = copy_for(self.cleaned_data["code"])
-        except NotOurCode:
-            raise ValidationError(_("这个编码不是我们印的，请对照信上再输一次。什么都没有改动。")) from None
-        if self.copy.print_run != self.print_run:
-            raise ValidationError(_("这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"))
+        self.copy = self._copy(self.cleaned_data["code"])
         if self.copy.standing == "voided":
             raise ValidationError(_("这份信已经作废过了。"))
         return self.cleaned_data["code"]
+
+    def clean_last_code(self):
+        code = self.cleaned_data["last_code"]
+        self.last_copy = self._copy(code) if code else None
+        return code
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("code") and "last_code" in cleaned:
+            self.last_copy = self.last_copy or self.copy
+            if self.last_copy.block != self.copy.block or self.last_copy.number < self.copy.number:
+                self.add_error("last_code", _("两份信要在同一个班，而且后一份的座号不能在前一份之前。什么都没有改动。"))
+        return cleaned
+
+    def _copy(self, code):
+        try:
+            copy = copy_for(code)
+        except NotOurCode:
+            raise ValidationError(_("这个编码不是我们印的，请对照信上再输一次。什么都没有改动。")) from None
+        if copy.print_run != self.print_run:
+            raise ValidationError(_("这个编码属于另一个印制批次，请到那个批次里作废。什么都没有改动。"))
+        return copy

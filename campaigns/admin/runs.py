@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from campaigns.admin.access import run_for, runs_of
 from campaigns.admin.forms import RunForm, VoidForm
 from campaigns.downloads import pack_response
+from campaigns.letters.changes import recall, void_copies
 from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.runs import confirm_print_run, pin_masters, recall, void_copies
+from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import Unit, VoidedRange
 
 
@@ -97,13 +98,15 @@ def void(request, run_id):
     form = VoidForm(request.POST, print_run=print_run)
     if not form.is_valid():
         return _detail(request, print_run, form, status=422)
-    number = form.copy.number
-    void_copies(form.copy.block, number, number, reason=form.cleaned_data["reason"], by=request.user)
-    block = form.copy.block
-    if block.is_shared:
-        messages.success(request, _("已作废这个共用的编码：%(place)s。") % {"place": block.unit_name or block.school_name})
+    first, last = form.copy, form.last_copy
+    void_copies(first.block, first.number, last.number, reason=form.cleaned_data["reason"], by=request.user)
+    values = {"place": first.block.unit_name or first.block.school_name, "seat": first.seat, "last": last.seat}
+    if first.is_shared:
+        messages.success(request, _("已作废这个共用的编码：%(place)s。") % values)
+    elif first == last:
+        messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % values)
     else:
-        messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % {"place": block.unit_name, "seat": form.copy.seat})
+        messages.success(request, _("已作废这几份：%(place)s，座号 %(seat)d 到 %(last)d。") % values)
     return redirect("print_run", run_id)
 
 
@@ -111,9 +114,10 @@ def _detail(request, print_run, form, status=200):
     schools = {}
     for block in print_run.blocks.select_related("school").order_by("unit__path"):
         schools.setdefault(block.school.code, []).append(block)
+    handouts = {handout.unit_id: handout for handout in print_run.handouts.all()}
     rows = [
         {"code": code, "name": blocks[0].school_name, "classes": len(blocks), "copies": sum(block.copies for block in blocks)}
-        | {"first": blocks[0].first_number, "last": blocks[-1].last_number}
+        | {"first": blocks[0].first_number, "last": blocks[-1].last_number, "handout": handouts.get(blocks[0].school_id)}
         for code, blocks in schools.items()
     ]
     voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
@@ -125,7 +129,11 @@ def _detail(request, print_run, form, status=200):
         status,
         run=print_run,
         layouts=[LAYOUTS[name] for name in print_run.layouts],
-        more_layouts=[layout for name, layout in LAYOUTS.items() if name not in print_run.layouts],
+        more_layouts=[
+            layout
+            for name, layout in LAYOUTS.items()
+            if name not in print_run.layouts and (print_run.is_shared or not layout.is_for_shared)
+        ],
         schools=rows,
         counties=Unit.objects.filter(pk__in={blocks[0].school.parent_id for blocks in schools.values()}).order_by("path"),
         archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),

@@ -19,7 +19,7 @@ def make_print_run(letter, *, now, by):
 
 def make_residents_print_run(letter, *, now, by):
     """Do the same for the letter to Xingtai's residents, who share one code."""
-    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT]}
+    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT, "poster-a3"]}
     return _follow_address(_print_run(letter, XINGTAI[0], now, by, **how))
 
 

@@ -25,7 +25,7 @@ def _files(print_run, stamp, schools):
 
 def _contents_sheet(print_run, stamp, schools, names):
     """Return the .xlsx that says what is in the ZIP: a row a school, and the sum."""
-    heads = (_("学校"), _("代码"), _("班级"), _("份数"), _("首号"), _("末号"), _("页数"), _("A4 纸张数"), _("文件"))
+    heads = (_("学校"), _("代码"), _("班级"), _("份数"), _("首号"), _("末号"), _("页数"), _("纸张数"), _("文件"))
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": print_run.text.title, "created": print_run.created_at.replace(tzinfo=None)})

@@ -34,7 +34,7 @@ class Copy:
     @property
     def seat(self):
         """The seat number, None on a shared code."""
-        return None if self.is_shared else self.block.first_seat + self.number - self.block.first_number
+        return None if self.is_shared else self.block.seat_of(self.number)
 
     @property
     def print_run(self):

@@ -6,7 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 MM = 72 / 25.4
-A4, A5 = (210, 297), (148, 210)
+A2, A3, A4, A5 = (420, 594), (297, 420), (210, 297), (148, 210)
+STICKER = (60, 40)
 DEFAULT_LAYOUT = "tear-off"
 USUAL_LAYOUTS = (DEFAULT_LAYOUT, "tear-off-black")
 
@@ -20,13 +21,22 @@ TWO_UP = (
     ((0, -1, 1, 0, 0, _LEAF - _SPARE), (0, 1, -1, 0, 210 * MM, _SPARE)),
 )
 
+# What is put up rather than handed out has one side. Stickers lie edge to edge in the middle of an A4 sheet: 15 mm are left
+# beside them and 8.5 mm above and below, which every office printer prints.
+_COLUMNS, _ROWS = 3, 7
+TWICE = (((2**0.5, 0, 0, 2**0.5, 0, 0), None),)
+STICKERS = tuple(
+    ((1, 0, 0, 1, (15 + 60 * column) * MM, (297 - 8.5 - 40 * (row + 1)) * MM), None) for row in range(_ROWS) for column in range(_COLUMNS)
+)
+
 
 @dataclass(frozen=True)
 class Layout:
     """How a letter lies on its paper. Measures in mm.
 
     `template` names templates/letters/<template>.html, `page` is a letter's page, `places` say where letters lie on a
-    sheet: a matrix for its front and its back each, None as it is laid.
+    `sheet`: a matrix for its front and its back each, None as it is laid. One `is_for_shared` is no letter but is put up:
+    a single side, whose code is everybody's.
     """
 
     name: str
@@ -34,8 +44,10 @@ class Layout:
     template: str
     page: tuple[int, int] = A4
     places: tuple = UPRIGHT
+    sheet: tuple[int, int] = A4
     bleed: int = 0
     is_black: bool = False
+    is_for_shared: bool = False
 
     @property
     def is_a4(self):
@@ -52,5 +64,11 @@ LAYOUTS = {
         Layout("a5", _("A5，每张 A4 纸印两份，从中间裁开"), "duplex", page=A5, places=TWO_UP),
         Layout("a5-black", _("A5，每张 A4 纸印两份，从中间裁开（黑白）"), "duplex", page=A5, places=TWO_UP, is_black=True),
         Layout("press", _("印刷厂用：A4 双面，四边出血 3 毫米，带裁切线"), "tear-off", bleed=3),
+        Layout("poster-a3", _("海报 A3"), "poster", page=A3, sheet=A3, is_for_shared=True),
+        Layout("poster-a2", _("海报 A2"), "poster", page=A3, places=TWICE, sheet=A2, is_for_shared=True),
+        Layout("door", _("门贴 A4"), "poster", is_for_shared=True),
+        Layout("stickers", _("贴纸 60×40 毫米，每张 A4 纸 21 枚"), "sticker", page=STICKER, places=STICKERS, is_for_shared=True),
     )
 }
+LETTER_LAYOUTS = tuple(name for name, layout in LAYOUTS.items() if not layout.is_for_shared)
+SHEET_LAYOUTS = tuple(name for name, layout in LAYOUTS.items() if layout.is_for_shared)

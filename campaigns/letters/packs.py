@@ -22,27 +22,31 @@ class Paper:
     sheets: int
 
 
-def pack(print_run, unit, layout=DEFAULT_LAYOUT):
-    """Return the PDF of all copies the print run gives to `unit` and the units in it, each class behind its cover sheet.
+def pack(print_run, unit, layout=DEFAULT_LAYOUT, seats=None):
+    """Return the PDF of the copies the print run gives to `unit` and the units in it, each class behind its cover sheet.
 
-    Raise Http404 when the run has no copies there or no master of that layout.
+    Voided copies are left out; `seats` (a container of seat numbers) asks for these alone. Raise Http404 when there are no
+    such copies or no master of that layout.
     """
     stamp = stamp_of(print_run, layout)
-    return b"".join(school_parts(print_run, stamp, [block for blocks in school_blocks(print_run, unit) for block in blocks]))
+    blocks = [block for blocks in school_blocks(print_run, unit) for block in blocks]
+    if not any(block.numbers_at(seats) for block in blocks):
+        raise Http404
+    return b"".join(school_parts(print_run, stamp, blocks, seats))
 
 
 def school_blocks(print_run, unit):
-    """Return the run's blocks within `unit`, a list for each school; raise Http404 when there are none."""
-    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("school").order_by("unit__path")
-    schools = [list(own) for _school, own in groupby(blocks, key=lambda block: block.school_id)]
+    """Return the run's blocks within `unit`, a list for each school in order of class; raise Http404 when there are none."""
+    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("school").prefetch_related("voided_ranges")
+    schools = [list(own) for _school, own in groupby(blocks.order_by("unit__path", "first_number"), key=lambda block: block.school_id)]
     if not schools:
         raise Http404
     return schools
 
 
-def school_parts(print_run, stamp, blocks):
+def school_parts(print_run, stamp, blocks, seats=None):
     """Yield the PDF of one school's blocks in parts."""
-    return stamp.parts([_copies(stamp, block) for block in blocks], f"{print_run.text.title} · {blocks[0].school_name}")
+    return stamp.parts(list(_classes(stamp, blocks, seats)), f"{print_run.text.title} · {blocks[0].school_name}")
 
 
 def stamp_of(print_run, layout):
@@ -55,8 +59,11 @@ def stamp_of(print_run, layout):
 
 def paper_of(stamp, blocks):
     """Return the Paper that these blocks take; a shared block's original is printed once, then photocopied."""
-    pages = sum(stamp.pages_of(stamp.per_sheet if block.is_shared else block.copies) for block in blocks)
-    return Paper(sum(block.copies for block in blocks), pages, pages // 2)
+    classes = [list(own) for _unit, own in groupby(blocks, key=lambda block: block.unit_id)]
+    copies = [sum(block.copies if block.is_shared else len(block.numbers_at()) for block in own) for own in classes]
+    printed = [stamp.per_sheet if own[0].is_shared else size for own, size in zip(classes, copies, strict=True)]
+    pages = sum(stamp.pages_of(size) for size in printed if size)
+    return Paper(sum(copies), pages, pages // stamp.sides_per_sheet)
 
 
 @lru_cache(maxsize=8)
@@ -65,8 +72,14 @@ def _stamp(master_id, _digest):
     return Stamp(bytes(master.pdf), master.geometry)
 
 
-def _copies(stamp, block):
-    codes = tuple(code_for(number, keyring()) for number in range(block.first_number, block.last_number + 1))
-    if block.is_shared:
-        return Copies(block.school_name, block.unit_name, codes * stamp.per_sheet, None, block.copies)
-    return Copies(block.school_name, block.unit_name, codes, block.first_seat, block.copies)
+def _classes(stamp, blocks, seats):
+    """Yield the Copies of each class that has any, in order of seat, whichever block they are of."""
+    for _unit, own in groupby(blocks, key=lambda block: block.unit_id):
+        own = list(own)
+        first = own[0]
+        numbered = sorted((block.seat_of(number), number) for block in own for number in block.numbers_at(seats))
+        codes = tuple(code_for(number, keyring()) for _seat, number in numbered)
+        if codes and first.is_shared:
+            yield Copies(first.school_name, first.unit_name, codes * stamp.per_sheet, None, first.copies)
+        elif codes:
+            yield Copies(first.school_name, first.unit_name, codes, tuple(seat for seat, _number in numbered), len(codes))

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 
 from campaigns.letters.codes import LENGTH
-from campaigns.letters.layout import NotPrintable, lay_out
-from campaigns.letters.layouts import DEFAULT_LAYOUT
+from campaigns.letters.layout import COVERS, NotPrintable, lay_out
+from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.stamp import Copies, Stamp
 
 SPECIMEN_NAMES = ("××学校", "×年级×班")
@@ -29,21 +29,22 @@ def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES):
         laid = lay_out(text, layout, origin=settings.PUBLIC_URL, schools=frozenset({school}), classes=frozenset({class_name}))
     except NotPrintable as error:
         return {"pages": [], "error": str(error)}
-    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), 1, 1), text.title)
+    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), (1,), 1), text.title)
 
 
 def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
     """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
     master, block = get_object_or_404(print_run.masters, layout=layout), print_run.blocks.order_by("unit__path").first()
-    copies = Copies(block.school_name, block.unit_name, (SPECIMEN_CODE,), None if block.is_shared else block.first_seat, block.copies)
+    codes = (SPECIMEN_CODE,) * (len(LAYOUTS[layout].places) if block.is_shared else 1)
+    copies = Copies(block.school_name, block.unit_name, codes, None if block.is_shared else (block.first_seat,), block.copies)
     return _shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)
 
 
 def _shown(pdf, geometry, copies, title):
-    """Show the letter's sides, then the cover sheet, which the pack has in front."""
-    covers = len(geometry["pages"]) - geometry["pages"].count("side")
-    numbers = [*range(covers, len(geometry["pages"])), 0]
-    return {"pages": pictures(Stamp(pdf, geometry).pdf([copies], title), numbers), "error": ""}
+    """Show the letter's sides, then the cover sheet, which the pack has in front; or the one side of what has neither."""
+    covers = sum(role in COVERS for role in geometry["pages"])
+    numbers = [*range(covers, len(geometry["pages"])), *range(covers)[:1]]
+    return {"pages": pictures(Stamp(pdf, geometry).pdf([copies], title), numbers), "error": "", "has_cover": covers > 0}
 
 
 def pictures(pdf, numbers):

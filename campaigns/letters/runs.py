@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from campaigns.letters.copies import keyring
 from campaigns.letters.layout import NotPrintable, lay_out
 from campaigns.letters.layouts import DEFAULT_LAYOUT
-from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit, VoidedRange
+from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.units import STEP
 
@@ -107,7 +106,7 @@ def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=
 
 
 def pin_masters(print_run, layouts):
-    """Lay the print run's words out for its own QR origin and names, and pin the results."""
+    """Lay the print run's words out for its own QR origin and names, and pin the results; raise NotPrintable as lay_out does."""
     schools, classes = map(frozenset, zip(*print_run.blocks.values_list("school_name", "unit_name"), strict=True))
     for layout in layouts:
         laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes, is_shared=print_run.is_shared)
@@ -117,21 +116,6 @@ def pin_masters(print_run, layouts):
             layout=layout,
             defaults={"pdf": laid.pdf, "geometry": laid.geometry, "digest": hashlib.sha256(laid.pdf + geometry).hexdigest()},
         )
-
-
-def recall(print_run):
-    """Take the whole run back: every code of it says so from now on. Twice is as once."""
-    PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now())
-
-
-def void_copies(block, first_number, last_number, *, reason, by):
-    """Refuse answers to these copies from now on and return the VoidedRange; what was answered before stays counted.
-
-    Raise ValueError when the numbers are not of this block.
-    """
-    if not block.first_number <= first_number <= last_number <= block.last_number:
-        raise ValueError(f"{first_number}-{last_number} is not within block {block.pk}")
-    return VoidedRange.objects.create(block=block, first_number=first_number, last_number=last_number, reason=reason, created_by=by)
 
 
 def _classes_within(unit):
@@ -154,11 +138,8 @@ def _school_of(node, schools):
 
 def _number(print_run, parts):
     """Return the blocks of the parts, unsaved, with copy numbers no other block has."""
-    CopyCounter.objects.update(next_number=F("next_number"))  # locks the row until this transaction ends
-    counter = CopyCounter.objects.get()
-    blocks = []
-    for part in parts:
-        block = Block(
+    return numbered(
+        Block(
             print_run=print_run,
             unit=part.unit,
             school=part.school,
@@ -167,9 +148,18 @@ def _number(print_run, parts):
             copies=part.copies,
             is_shared=print_run.is_shared,
         )
-        size = 1 if block.is_shared else part.copies
+        for part in parts
+    )
+
+
+def numbered(blocks):
+    """Return the unsaved blocks with copy numbers no other block has; call it in the transaction that saves them."""
+    CopyCounter.objects.update(next_number=F("next_number"))  # locks the row until this transaction ends
+    counter = CopyCounter.objects.get()
+    blocks = list(blocks)
+    for block in blocks:
+        size = 1 if block.is_shared else block.copies
         block.first_number = keyring().first_fit(counter.next_number, size)
         counter.next_number = block.first_number + size
-        blocks.append(block)
     counter.save()
     return blocks

@@ -17,10 +17,12 @@ from campaigns.letters.glyphs import read_fonts
 from campaigns.letters.qr import Symbols
 from campaigns.letters.slots import SLOTS, SYMBOLS, fit
 
+SIDES = ("side", "sheet")  # roles of the pages a copy has; "sheet" has no back
+
 
 @dataclass(frozen=True)
 class Copies:
-    """The letters of one block: `codes` in order of seat, beginning at `first_seat`, which is None where they have none.
+    """The letters of one class, or of one unit: `codes` in order of `seats`, which are None where they have none.
 
     `copies` is how many there are to be, of which those with a shared code are photocopies.
     """
@@ -28,23 +30,16 @@ class Copies:
     school_name: str
     class_name: str
     codes: tuple[str, ...]
-    first_seat: int | None
+    seats: tuple[int, ...] | None
     copies: int
 
     def seat(self, copy):
-        return None if self.first_seat is None else self.first_seat + copy
+        return None if self.seats is None else self.seats[copy]
 
     @cached_property
     def values(self):
-        """What all letters of the block and its cover sheet have in common, by name of value."""
-        seats = (
-            {}
-            if self.first_seat is None
-            else {
-                "first_seat": str(self.first_seat),
-                "last_seat": str(self.first_seat + len(self.codes) - 1),
-            }
-        )
+        """What all letters of the class and its cover sheet have in common, by name of value."""
+        seats = {"first_seat": str(self.seats[0]), "last_seat": str(self.seats[-1])} if self.seats else {}
         return seats | {
             "school_name": self.school_name,
             "class_name": self.class_name,
@@ -65,8 +60,8 @@ class Stamp:
         self._places = geometry["places"]
         self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in set(SYMBOLS.values())}
         self._pages = [_Page(number, geometry, self._fonts, self._symbols) for number in range(len(pages))]
-        self._sides = [page for page, role in zip(self._pages, pages, strict=True) if role == "side"]
-        self._covers = [page for page, role in zip(self._pages, pages, strict=True) if role != "side"]
+        self._sides = [page for page, role in zip(self._pages, pages, strict=True) if role in SIDES]
+        self._covers = [page for page, role in zip(self._pages, pages, strict=True) if role not in SIDES]
 
     def pdf(self, blocks, title):
         """Return the PDF of these Copies, each block behind its cover sheet, with a bookmark a block."""
@@ -97,8 +92,13 @@ class Stamp:
         """How many letters lie side by side on a sheet."""
         return len(self._places)
 
+    @property
+    def sides_per_sheet(self):
+        """How many pages are printed on a sheet of paper."""
+        return 1 if len(self._sides) == 1 else 2
+
     def pages_of(self, copies):
-        """Return how many pages so many copies of one block take, its cover sheet included; two a sheet of paper."""
+        """Return how many pages so many copies of one block take, its cover sheet included."""
         return len(self._covers) + -(-copies // len(self._places)) * len(self._sides)
 
     def _form(self, document, page, values):
@@ -162,7 +162,7 @@ ESCAPES = {b"(": rb"\(", b")": rb"\)", b"\\": rb"\\", b"\r": rb"\r", b"\n": rb"\
 
 def _page_boxes(geometry, number):
     """Return the boxes in which a page differs from the document's sheet."""
-    if geometry["pages"][number] != "side":
+    if geometry["pages"][number] not in SIDES:
         return b"/MediaBox[%b]" % _edges(geometry["boxes"][number]) if geometry["boxes"][number] != geometry["sheet"] else b""
     return b"".join(b"/%bBox[%b]" % (name.title().encode(), _edges(geometry[name])) for name in ("trim", "bleed") if name in geometry)
 

@@ -12,7 +12,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from campaigns.letters.drawings import SCENES
-from campaigns.letters.layouts import LAYOUTS
+from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.letters.text import Block, Item, LetterText
 from campaigns.models.blocks import LetterBlocks
 from campaigns.models.forms import AddressedPageForm
@@ -108,10 +108,10 @@ class LetterPage(Page):
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"letter": self.text(), "campaign": self.campaign}
 
-    preview_modes = [*((layout.name, layout.label) for layout in LAYOUTS.values()), ("", _("网页"))]
+    preview_modes = [*((name, LAYOUTS[name].label) for name in LETTER_LAYOUTS), ("", _("网页"))]
 
     def serve_preview(self, request, mode_name):
-        if mode_name not in LAYOUTS:
+        if mode_name not in LETTER_LAYOUTS:
             return super().serve_preview(request, mode_name)
         from campaigns.letters.preview import SPECIMEN_NAMES, page_pictures
 

@@ -106,15 +106,48 @@ class Block(models.Model):
     copies = models.PositiveIntegerField()
     first_seat = models.PositiveIntegerField(default=1)
     is_shared = models.BooleanField(default=False)
+    is_later = models.BooleanField(default=False)  # printed after the run was confirmed: another copy for a seat, spares
 
     wagtail_reference_index_ignore = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["print_run", "unit"], name="block_once")]
+        constraints = [models.UniqueConstraint(fields=["print_run", "unit"], condition=models.Q(is_later=False), name="block_once")]
 
     @property
     def last_number(self):
         return self.first_number if self.is_shared else self.first_number + self.copies - 1
+
+    def seat_of(self, number):
+        """Return the seat of a copy number of this block."""
+        return self.first_seat + number - self.first_number
+
+    def numbers_at(self, seats=None):
+        """Return the copy numbers that were not voided, of these seats or of all."""
+        numbers = range(self.first_number, self.last_number + 1)
+        voided = [(voided.first_number, voided.last_number) for voided in self.voided_ranges.all()]
+        if not voided and seats is None:
+            return numbers
+        return [
+            number
+            for number in numbers
+            if (seats is None or self.seat_of(number) in seats) and not any(first <= number <= last for first, last in voided)
+        ]
+
+
+class Handout(models.Model):
+    """What a school says it received of a print run and handed out. The newest word stands."""
+
+    print_run = models.ForeignKey(PrintRun, models.CASCADE, related_name="handouts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    received = models.PositiveIntegerField(_("收到份数"))
+    handed_out = models.PositiveIntegerField(_("发出份数"))
+    at = models.DateTimeField(auto_now=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["print_run", "unit"], name="handout_once")]
 
 
 class VoidedRange(models.Model):

@@ -1,5 +1,6 @@
 """Signing in, with sentences that help."""
 
+from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
@@ -16,3 +17,16 @@ class SignInForm(AuthenticationForm):
         self.fields["username"].error_messages["required"] = _("请输入用户名。")
         self.fields["password"].label = _("密码")
         self.fields["password"].error_messages["required"] = _("请输入密码。")
+
+
+class SeatForm(forms.Form):
+    seat = forms.IntegerField(label=_("座号"), min_value=1, max_value=999)
+
+
+class CopiesForm(forms.Form):
+    copies = forms.IntegerField(label=_("份数"), min_value=1, max_value=200)
+
+
+class HandoutForm(forms.Form):
+    received = forms.IntegerField(label=_("收到份数"), min_value=0, max_value=100_000)
+    handed_out = forms.IntegerField(label=_("发出份数"), min_value=0, max_value=100_000)

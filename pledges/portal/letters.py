@@ -12,6 +12,7 @@ from campaigns.audience.access import unit_for
 from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.packs import paper_of, stamp_of
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
+from pledges.models import Pledge
 
 
 class Counted:
@@ -20,7 +21,7 @@ class Counted:
     @property
     def outstanding(self):
         """How many copies are not answered yet; None on shared codes, whose answers are not tied to copies."""
-        return None if self.is_shared else self.copies - self.answered
+        return None if self.is_shared else max(self.copies - self.answered, 0)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,20 @@ class UnitLetter(Counted):
     @property
     def answered(self):
         return sum(row.answered for row in self.rows)
+
+    @property
+    def classes(self):
+        return len({block.unit_id for block in self.blocks})
+
+    @property
+    def can_change(self):
+        """Whether seats and numbers of copies can be changed here: one class, each copy with its own code."""
+        return self.unit.kind == Unit.Kind.CLASS and not self.is_shared and not self.print_run.recalled_at
+
+    @property
+    def handout(self):
+        """What the school said it received and handed out, or None."""
+        return self.print_run.handouts.filter(unit=self.unit).first()
 
     @property
     def is_by_school(self):
@@ -130,7 +145,8 @@ def _blocks(units, runs):
     for unit in units:
         reach |= Q(unit__path__startswith=unit.path)
     blocks = Block.objects.filter(reach, print_run__in=runs).select_related("unit", "school")
-    return list(blocks.annotate(answered=Sum("totals__count", default=0)).order_by("unit__path"))
+    blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related("voided_ranges")
+    return list(blocks.order_by("unit__path", "first_number"))
 
 
 def _campaigns(runs):
@@ -150,14 +166,18 @@ def _name(unit, blocks):
 
 
 def _rows(unit, blocks):
-    if not unit.is_above_school:
-        return tuple(
-            Row(block.unit, block.unit_name or block.school_name, block.copies, block.answered, block.is_shared) for block in blocks
-        )
-    return tuple(_school_row(list(own)) for _school, own in groupby(blocks, key=lambda block: block.school_id))
+    groups = groupby(blocks, key=lambda block: block.school_id if unit.is_above_school else block.unit_id)
+    return tuple(_row(unit, list(own)) for _group, own in groups)
 
 
-def _school_row(blocks):
+def _row(unit, blocks):
     first = blocks[0]
-    copies, answered = sum(block.copies for block in blocks), sum(block.answered for block in blocks)
-    return Row(first.school, first.school_name, copies, answered, first.is_shared)
+    row, name = (first.school, first.school_name) if unit.is_above_school else (first.unit, first.unit_name or first.school_name)
+    copies = sum(block.copies if block.is_shared else len(block.numbers_at()) for block in blocks)
+    return Row(row, name, copies, sum(block.answered for block in blocks), first.is_shared)
+
+
+def is_seat_answered(letter, seat):
+    """Whether a valid copy for this seat of the letter's class was answered."""
+    numbers = [number for block in letter.blocks for number in block.numbers_at([seat])]
+    return Pledge.objects.filter(copy_number__in=numbers).exists()

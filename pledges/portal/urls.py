@@ -8,5 +8,8 @@ urlpatterns = [
     path("sign-out/", views.SignOut.as_view(), name="school_logout"),
     path("printer-check.pdf", views.printer_check, name="school_printer_check"),
     path("letters/<int:run_id>/<str:code>/", views.letter, name="school_letter"),
+    path("letters/<int:run_id>/<str:code>/again", views.print_seat_again, name="school_again"),
+    path("letters/<int:run_id>/<str:code>/copies", views.correct_copies, name="school_copies"),
+    path("letters/<int:run_id>/<str:code>/handout", views.confirm_handout, name="school_handout"),
     path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
 ]

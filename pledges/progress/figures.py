@@ -3,10 +3,10 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.db.models.functions import Substr
 
-from campaigns.models import Block, Unit
+from campaigns.models import Block, Unit, VoidedRange
 from campaigns.models.units import STEP
 from pledges.models import Outcome, Total
 
@@ -15,7 +15,7 @@ WHOLE_PATH = 60
 
 @dataclass
 class Figures:
-    """Copies printed (in runs not recalled) and the answers to them. `channels` is {channel: answers}."""
+    """Copies printed and valid (in runs not recalled, not voided) and the answers to them. `channels` is {channel: answers}."""
 
     copies: int = 0
     signed: int = 0
@@ -48,17 +48,17 @@ class UnitRow:
 
 
 def campaign_figures(campaign):
-    """Return the Figures of a campaign, all its letters together. Two queries."""
+    """Return the Figures of a campaign, all its letters together. Three queries."""
     return _figures_by(campaign, "", 0).get("", Figures())
 
 
 def unit_figures(campaign, unit):
-    """Return the Figures of one unit and everything beneath it. Two queries."""
+    """Return the Figures of one unit and everything beneath it. Three queries."""
     return _figures_by(campaign, unit.path, len(unit.path)).get(unit.path, Figures())
 
 
 def unit_rows(campaign, parent):
-    """Return the UnitRows of what got copies beneath `parent` (None: at the top), in the tree's order. Three queries.
+    """Return the UnitRows of what got copies beneath `parent` (None: at the top), in the tree's order. Four queries.
 
     That is the units directly beneath, but a school's classes, whatever grades stand between.
     """
@@ -91,6 +91,9 @@ def _figures_by(campaign, prefix, length):
         totals.values("cut", "channel", "outcome").annotate(sum=Sum("count")).values_list("cut", "channel", "outcome", "sum")
     ):
         figures[path].add(channel, outcome, count)
+    voided = _cut(VoidedRange.objects.filter(block__in=blocks, block__is_shared=False), "block__unit__path", length)
+    for path, count in voided.annotate(sum=Sum(F("last_number") - F("first_number") + 1)).values_list("cut", "sum"):
+        figures[path].copies -= count
     return figures
 
 

@@ -27,14 +27,15 @@ BASELINE_LETTERS = 12
 def main():
     parser = argparse.ArgumentParser(prog="./run bench print")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
+    parser.add_argument("--full", action="store_true", help="read 500 copies back in each layout instead of 50")
     options = parser.parse_args()
     try:
-        measure(options.json)
+        measure(options.json, options.full)
     finally:
         shutil.rmtree(FOLDER, ignore_errors=True)
 
 
-def measure(is_json):
+def measure(is_json, is_full):
     prepare()
     from tests.bench.support import printing
 
@@ -77,6 +78,9 @@ def measure(is_json):
     seconds = printing.weasyprint_seconds(city.run, BASELINE_LETTERS)
     figures["weasyprint_letters_per_s"] = round(1 / seconds, 2)
     figures["ratio_weasyprint"] = round(figures["letters_per_s"] * seconds)
+    copies = 500 if is_full else 50
+    say(f"{copies} copies in each layout, read back by zxing-cpp and zbar …")
+    figures["read_back"] = printing.read_back(city.run, copies)
     for name, value in figures.items():
         say(f"{name:26}{value}")
     if is_json:

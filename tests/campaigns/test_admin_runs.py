@@ -96,6 +96,14 @@ def test_what_stands_against_printing_is_said(client, officers, letter, confirm)
     assert PrintRun.objects.count() == 0
 
 
+def test_what_is_put_up_is_refused_without_a_shared_code(client, officers, letter, units):
+    client.force_login(officers.author)
+    choice = {"letter": letter.pk, "unit": units.city.pk, "numbering": "copy", "layouts": ["tear-off", "door"], "confirm": "1"}
+    response = client.post(reverse("print_run_new"), choice)
+    assert response.context["form"].errors["layouts"] == ["海报、门贴和贴纸是贴给大家看的，只能用共用的编码。"]
+    assert PrintRun.objects.count() == 0
+
+
 def test_a_name_that_cannot_be_printed_is_said_at_the_last_step(client, officers, letter, units):
     Unit.objects.filter(pk=units.class_a1.pk).update(name="一\U000323af班")
     client.force_login(officers.author)
@@ -134,6 +142,19 @@ def test_a_recalled_run_recalls_and_gives_no_pack(client, officers, print_run):
     client.post(reverse("print_run_recall", args=[print_run.pk]))
     assert PrintRun.objects.get().recalled_at == first
     assert client.get(reverse("print_run_pack", args=[print_run.pk, "131102001"])).status_code == 410
+
+
+def test_a_range_is_voided_by_its_first_and_last_code(client, officers, print_run):
+    client.force_login(officers.author)
+    codes = [code_for(number, keyring()) for number in (1, 3, 4)]
+    address = reverse("print_run_void", args=[print_run.pk])
+    for first, last in ((codes[1], codes[0]), (codes[0], codes[2])):
+        response = client.post(address, {"code": first, "last_code": last, "reason": "卡纸"})
+        assert (response.status_code, list(response.context["form"].errors), VoidedRange.objects.count()) == (422, ["last_code"], 0)
+    response = client.post(address, {"code": codes[0], "last_code": codes[1], "reason": "卡纸"}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == ["已作废这几份：三年级1班，座号 1 到 3。"]
+    voided = VoidedRange.objects.get()
+    assert (voided.first_number, voided.last_number) == (1, 3)
 
 
 def test_one_copy_is_voided_by_its_code(client, officers, print_run):

@@ -29,7 +29,7 @@ def test_the_contents_say_what_is_in_it(opened, print_run):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(opened.read("目录.xlsx"))).get_sheet_by_index(0).to_python()
     first = print_run.blocks.order_by("first_number").first().first_number
     assert rows == [
-        ["学校", "代码", "班级", "份数", "首号", "末号", "页数", "A4 纸张数", "文件"],
+        ["学校", "代码", "班级", "份数", "首号", "末号", "页数", "纸张数", "文件"],
         ["桃城区第一小学", "131102001", 2, 5, first, first + 4, 14, 7, "131102001 桃城区第一小学.pdf"],
         ["桃城区第二小学", "131102002", 1, 2, first + 5, first + 6, 6, 3, "131102002 桃城区第二小学.pdf"],
         ["合计", "", 3, 7, "", "", 20, 10, ""],

@@ -28,7 +28,7 @@ def refusal(words, school="桃城区第一小学", class_name="三年级2班"):
 def printed(words, school, class_name="三年级2班"):
     """Return {slot: text} as a reader extracts it from the front and back of the first copy."""
     laid = lay(words, school, class_name)
-    document = pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, class_name, (CODE,), 17, 1)], "x"))
+    document = pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, class_name, (CODE,), (17,), 1)], "x"))
     order = {0: 2, 1: 3, 2: 0, 3: 1}
     return {
         name: document[order[place["page"]]].get_textpage().get_text_bounded(*place["rectangle"]).replace("\r\n", "").strip()

@@ -11,23 +11,25 @@ import zxingcpp
 from campaigns.letters.codes import ALPHABET
 from campaigns.letters.drawings import in_black
 from campaigns.letters.layout import lay_out
-from campaigns.letters.layouts import LAYOUTS
+from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.letters.stamp import Copies, Stamp
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
 CODES = tuple("7KQF2M9DXT4R08W" + last for last in ALPHABET[:5])
 NAMES = {"schools": frozenset({"桃城区第一小学"}), "classes": frozenset({"三年级2班"})}
-A5 = [name for name in LAYOUTS if name.startswith("a5")]
+A5 = [name for name in LETTER_LAYOUTS if name.startswith("a5")]
 
 
-@pytest.fixture(params=LAYOUTS)
+@pytest.fixture(params=LETTER_LAYOUTS)
 def layout(request):
     return request.param
 
 
 def laid_pack(words, layout, codes=CODES):
     laid = lay_out(words, layout, origin=ORIGIN, **NAMES)
-    return Stamp(laid.pdf, laid.geometry).pdf([Copies("桃城区第一小学", "三年级2班", codes, 1, len(codes))], "信")
+    return Stamp(laid.pdf, laid.geometry).pdf(
+        [Copies("桃城区第一小学", "三年级2班", codes, tuple(range(1, len(codes) + 1)), len(codes))], "信"
+    )
 
 
 def pictures(pdf, dpi=150):
@@ -93,7 +95,7 @@ def test_the_slip_keeps_its_measures(words, layout):
         assert (left >= 10, bottom >= 10, right <= width - 10) == (True, True, True), name
 
 
-@pytest.mark.parametrize("layout", [name for name in LAYOUTS if name.endswith("black")])
+@pytest.mark.parametrize("layout", [name for name in LETTER_LAYOUTS if name.endswith("black")])
 def test_in_black_nothing_has_a_colour(words, layout):
     for picture in pictures(laid_pack(words, layout, CODES[:1]), dpi=60):
         pixels = np.asarray(picture).astype(int)

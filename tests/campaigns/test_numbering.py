@@ -8,7 +8,7 @@ from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
 from campaigns.letters.layout import NotPrintable
 from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
-from campaigns.letters.runs import confirm_print_run, plan_print_run
+from campaigns.letters.runs import confirm_print_run, pin_masters, plan_print_run
 from campaigns.models import LetterPage, PrintRun
 
 Numbering = PrintRun.Numbering
@@ -82,3 +82,9 @@ def test_a_school_with_one_code_still_needs_its_approval(letter, campaign, units
     type(campaign).objects.update(approval_number="")
     with pytest.raises(NotPrintable):
         plan_print_run(letter, units.school_a, numbering=Numbering.UNIT, copies=500)
+
+
+def test_what_is_put_up_needs_a_code_that_all_share(print_run):
+    with pytest.raises(NotPrintable, match="海报 A3"):
+        pin_masters(print_run, ["poster-a3"])
+    assert print_run.layouts == ["tear-off"]

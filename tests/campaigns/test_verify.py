@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
+from campaigns.letters.changes import void_copies
 from campaigns.letters.codes import ALPHABET, code_for, grouped
 from campaigns.letters.copies import keyring
-from campaigns.letters.runs import void_copies
 from pledges.models import Outcome
 from tests.conftest import said
 

@@ -53,7 +53,8 @@ def test_what_everybody_sees(visit, codes, letter, campaign):
 def test_what_a_school_sees(visit, print_run, people):
     page = visit()
     sign_in(page, "secretary", reverse("school_login"))
-    assert flaws(page, [reverse("school"), reverse("school_letter", args=[print_run.pk, "131102001"])]) == {}
+    letters = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]
+    assert flaws(page, [reverse("school"), *letters]) == {}
 
 
 def test_what_an_officer_sees(visit, codes, print_run, people, campaign):

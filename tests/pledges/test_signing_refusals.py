@@ -7,7 +7,7 @@ import re
 import pytest
 from django.utils import formats, timezone
 
-from campaigns.letters.runs import void_copies
+from campaigns.letters.changes import void_copies
 from campaigns.models import CampaignPage, PrintRun
 from pledges.signing.forms import CONSENT_MISSING, STALE
 from tests.pledges.signing_samples import DOT, KEY, NOTHING, OTHER_KEY, counts, declined, drawn, filled, held, path_of

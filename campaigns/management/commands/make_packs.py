@@ -5,6 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 
+from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.packs import school_blocks, school_parts, stamp_of
 from campaigns.letters.runs import pin_masters
@@ -32,7 +33,10 @@ class Command(BaseCommand):
             raise CommandError(f"No unit has the code {unit!r}.")
         out.mkdir(parents=True, exist_ok=True)
         if layout not in print_run.layouts:
-            pin_masters(print_run, [layout])
+            try:
+                pin_masters(print_run, [layout])
+            except NotPrintable as error:
+                raise CommandError(str(error)) from error
         try:
             stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, within)
         except Http404 as error:

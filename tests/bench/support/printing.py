@@ -1,14 +1,20 @@
 """What ./run bench print measures: print runs for so many cities, and the same letter through WeasyPrint alone."""
 
 import io
+import random
 import re
+import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
+import pypdfium2
 import qrcode
 import qrcode.image.svg
 import weasyprint
+import zxingcpp
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import User
@@ -23,7 +29,9 @@ from campaigns.demo.units import HENGSHUI, make_units
 from campaigns.letters.codes import code_for, grouped
 from campaigns.letters.copies import keyring
 from campaigns.letters.layout import OwnMaterial
-from campaigns.letters.runs import confirm_print_run
+from campaigns.letters.layouts import LETTER_LAYOUTS
+from campaigns.letters.packs import pack
+from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
 from campaigns.setup import set_up_site
 
@@ -126,3 +134,42 @@ def _svg(text):
     maker.add_data(text)
     maker.make_image().save(target)
     return re.sub(r'(width|height)="[^"]*"', r'\1="100%"', target.getvalue().decode().split("?>")[-1], count=2)
+
+
+def read_back(print_run, copies):
+    """Return {layout: "read by zxing-cpp/read by zbar/copies"}: both symbols of random copies, rasterised at 150 dpi."""
+    chance = random.Random(20201023)
+    result = {}
+    for layout in LETTER_LAYOUTS:
+        if layout not in print_run.layouts:
+            pin_masters(print_run, [layout])
+        blocks = iter(chance.sample(list(print_run.blocks.select_related("unit")), print_run.blocks.count()))
+        codes, by_zxing, by_zbar = set(), set(), set()
+        while len(codes) < copies:
+            block = next(blocks)
+            numbers = block.numbers_at()[: copies - len(codes)]
+            seats = range(block.first_seat, block.first_seat + len(numbers))
+            codes |= {code_for(number, keyring()) for number in numbers}
+            with TemporaryDirectory() as folder:
+                for name, picture in enumerate(_backs(pack(print_run, block.unit, layout, seats))):
+                    by_zxing |= {found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)}
+                    picture.save(f"{folder}/{name}.png", compress_level=1)
+                by_zbar |= _zbar(folder)
+        wanted = {code: {code, f"{print_run.public_url}/p/{code}"} for code in codes}
+        read = [sum(texts <= found for texts in wanted.values()) for found in (by_zxing, by_zbar)]
+        result[layout] = f"{read[0]}/{read[1]}/{len(codes)}"
+    return result
+
+
+def _backs(pdf):
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        for number in range(3, len(document), 2):
+            yield document[number].render(scale=150 / 72).to_pil().convert("L")
+    finally:
+        document.close()
+
+
+def _zbar(folder):
+    command = ["zbarimg", "--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", *sorted(str(path) for path in Path(folder).iterdir())]
+    return set(subprocess.run(command, capture_output=True, text=True).stdout.split())

@@ -1,0 +1,100 @@
+"""After printing: taking back, printing again, spares, and what was handed out."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.letters.runs import numbered
+from campaigns.models import Block, Handout, PrintRun, VoidedRange
+
+
+class NotPossible(Exception):
+    """Something stands against the change; the message is a sentence for whoever asked."""
+
+
+def recall(print_run):
+    """Take the whole run back: every code of it says so from now on. Twice is as once."""
+    PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now())
+
+
+def void_copies(block, first_number, last_number, *, reason, by):
+    """Refuse answers to these copies from now on and return the VoidedRange; what was answered before stays counted.
+
+    Raise ValueError when the numbers are not of this block.
+    """
+    if not block.first_number <= first_number <= last_number <= block.last_number:
+        raise ValueError(f"{first_number}-{last_number} is not within block {block.pk}")
+    return VoidedRange.objects.create(block=block, first_number=first_number, last_number=last_number, reason=reason, created_by=by)
+
+
+@transaction.atomic
+def print_again(print_run, unit, seat, *, by):
+    """Void the copy of a seat and give the seat a new one; return the new Block of one copy.
+
+    Raise NotPossible when the class has no valid copy for that seat.
+    """
+    blocks = _blocks(print_run, unit)
+    found = [(block, number) for block in blocks for number in block.numbers_at([seat])]
+    if not found:
+        raise NotPossible(_("这个班没有座号 %(seat)d 的信。请核对座号。") % {"seat": seat})
+    block, number = found[-1]
+    void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)
+    return _add(print_run, block, 1, seat)
+
+
+@transaction.atomic
+def set_copies(print_run, unit, copies, *, by):
+    """Give a class so many copies: more get the next seats, too many lose the last ones, which are voided.
+
+    Return by how many they changed. Raise NotPossible for less than one or more than 200 copies.
+    """
+    if not 1 <= copies <= 200:
+        raise NotPossible(_("一个班的份数要在 1 到 200 之间。"))
+    blocks = _blocks(print_run, unit)
+    valid = sorted((block.seat_of(number), block, number) for block in blocks for number in block.numbers_at())
+    more = copies - len(valid)
+    if more > 0:
+        _add(print_run, blocks[0], more, max(block.seat_of(block.last_number) for block in blocks) + 1)
+    for _seat, block, number in valid[copies:]:
+        void_copies(block, number, number, reason=_("学校更正人数"), by=by)
+    return more
+
+
+def report_handout(print_run, unit, *, received, handed_out, by):
+    """Note what a school received and handed out. Raise NotPossible when it handed out more than it received."""
+    if handed_out > received:
+        raise NotPossible(_("发出 %(out)d 份，比收到的 %(received)d 份还多。请核对。") % {"out": handed_out, "received": received})
+    values = {"received": received, "handed_out": handed_out, "by": by}
+    return Handout.objects.update_or_create(print_run=print_run, unit=unit, defaults=values)[0]
+
+
+def _blocks(print_run, unit):
+    """Return the blocks of a class, locked against another change; raise NotPossible where there is nothing to change."""
+    if print_run.recalled_at or print_run.is_shared:
+        raise NotPossible(_("这批信已召回或共用一个编码，不能改动。"))
+    PrintRun.objects.filter(pk=print_run.pk).update(copies=F("copies"))  # one change at a time
+    blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges").order_by("first_number"))
+    if not blocks:
+        raise NotPossible(_("请选一个班。"))
+    return blocks
+
+
+def _add(print_run, like, copies, first_seat):
+    """Save and return a later block with the names of `like`."""
+    (block,) = numbered(
+        [
+            Block(
+                print_run=print_run,
+                unit_id=like.unit_id,
+                school_id=like.school_id,
+                school_name=like.school_name,
+                unit_name=like.unit_name,
+                copies=copies,
+                first_seat=first_seat,
+                is_later=True,
+            )
+        ]
+    )
+    block.save()
+    return block

@@ -1,0 +1,86 @@
+"""What a school changes after printing: who may, what is said, and what is never done twice."""
+
+import pytest
+from django.contrib.messages import get_messages
+
+from campaigns.letters.codes import code_for
+from campaigns.letters.copies import copy_for, keyring
+from campaigns.models import Block, Handout, VoidedRange
+from pledges.models import Channel, Outcome
+from pledges.signing.ledger import answer
+
+CHANGES = (("again", {"seat": 2}), ("copies", {"copies": 4}), ("handout", {"received": 5, "handed_out": 5}))
+
+
+def address(print_run, unit, ending=""):
+    return f"/school/letters/{print_run.pk}/{unit.code}/{ending}"
+
+
+@pytest.fixture
+def school(client, people):
+    client.force_login(people.secretary)
+    return client
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def test_who_may_change_what(client, people, print_run, units):
+    for user, status in ((None, 302), (people.neighbour, 404), (people.visitor, 404)):
+        client.logout()
+        if user:
+            client.force_login(user)
+        for ending, data in CHANGES:
+            assert client.post(address(print_run, units.class_a1, ending), data).status_code == status
+    assert (Block.objects.count(), VoidedRange.objects.count(), Handout.objects.count()) == (3, 0, 0)
+
+
+def test_a_seat_is_printed_again(school, print_run, units):
+    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2})
+    assert (response.status_code, response["Location"]) == (302, address(print_run, units.class_a1))
+    assert said(response) == ["座号 2 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。"]
+    assert school.get(address(print_run, units.class_a1, "pack?first=2&last=2"))["Content-Type"] == "application/pdf"
+
+
+def test_an_answered_seat_is_not_printed_again(school, print_run, units):
+    copy = copy_for(code_for(2, keyring()))
+    answer(copy, outcome=Outcome.DECLINED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2})
+    assert (response.status_code, "座号 2 已经答复过，不用补印。" in response.content.decode()) == (422, True)
+    assert Block.objects.count() == 3
+
+
+def test_copies_are_corrected_and_counted(school, print_run, units):
+    response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 5})
+    assert said(response) == ["加了 2 份，座号接着往后排。请在下面只下载新的座号来打印。"]
+    assert [row.copies for row in school.get(address(print_run, units.school_a)).context["letter"].rows] == [5, 2]
+    response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 2})
+    assert said(response)[-1] == "减了 3 份，最后的座号已作废，请收回。"
+    assert [row.copies for row in school.get(address(print_run, units.school_a)).context["letter"].rows] == [2, 2]
+
+
+def test_the_handout_is_confirmed_by_the_school(school, print_run, units):
+    response = school.post(address(print_run, units.school_a, "handout"), {"received": 5, "handed_out": 4})
+    assert said(response) == ["已记下：收到 5 份，发出 4 份。"]
+    assert "收到 5 份，发出 4 份" in school.get(address(print_run, units.school_a)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("ending", "data"),
+    [
+        ("again", {"seat": "x"}),
+        ("again", {}),
+        ("copies", {"copies": 0}),
+        ("copies", {"copies": 10**9}),
+        ("handout", {"received": 1, "handed_out": 2}),
+    ],
+)
+def test_what_cannot_be_meant_is_shown_again(school, print_run, units, ending, data):
+    response = school.post(address(print_run, units.class_a1, ending), data)
+    assert (response.status_code, Block.objects.count(), Handout.objects.count()) == (422, 3, 0)
+
+
+@pytest.mark.parametrize("query", ["first=x", "first=1&last=y", "first=90"])
+def test_seats_that_are_not_there_are_not_found(school, print_run, units, query):
+    assert school.get(address(print_run, units.class_a1, f"pack?{query}")).status_code == 404
