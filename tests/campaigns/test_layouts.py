@@ -7,6 +7,7 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import ImageFilter
 
 from campaigns.letters.codes import ALPHABET
 from campaigns.letters.drawings import in_black
@@ -122,3 +123,12 @@ def test_the_document_says_it_is_pdf_a(words, layout):
         assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["dc:title"]) == ("2", "B", "信")
         assert (str(pdf.docinfo["/Title"]), metadata["pdf:Producer"]) == ("信", str(pdf.docinfo["/Producer"]))
         assert [str(intent.S) for intent in pdf.Root.OutputIntents] == ["/GTS_PDFA1"]
+
+
+@pytest.mark.parametrize("layout", [name for name in LETTER_LAYOUTS if name.endswith("black")])
+def test_in_black_a_photocopy_of_a_photocopy_is_still_read(words, layout):
+    """Twice: a blurred scan at 200 dpi, every pixel black or white, then printed a little darker."""
+    picture = pictures(laid_pack(words, layout, CODES[:1]), dpi=200)[1].convert("L")
+    for _generation in range(2):
+        picture = picture.filter(ImageFilter.GaussianBlur(0.9)).point(lambda shade: 255 if shade > 150 else 0)
+    assert set(both(CODES[0])) <= set(symbols(picture))
