@@ -14,12 +14,12 @@ from campaigns.models import PrintRun, Unit
 
 def make_print_run(letter, *, now, by):
     """Return the letter's print run for the whole city, confirmed when it was not there, pinned to today's PUBLIC_URL."""
-    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=(*USUAL_LAYOUTS, "a5")))
+    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=USUAL_LAYOUTS))
 
 
 def make_residents_print_run(letter, *, now, by):
     """Do the same for the letter to Xingtai's residents, who share one code."""
-    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT, "poster-a3"]}
+    how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT]}
     return _follow_address(_print_run(letter, XINGTAI[0], now, by, **how))
 
 

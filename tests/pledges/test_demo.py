@@ -134,7 +134,7 @@ def test_the_letter_to_residents_has_one_code(demo):
     run = PrintRun.objects.get(unit__code="130500")
     block = run.blocks.get()
     assert (run.text.signers, run.copies, block.is_shared, block.copies) == (("resident",), 20_000, True, 20_000)
-    assert (demo.layouts, run.layouts) == (["tear-off", "tear-off-black", "a5"], ["tear-off", "poster-a3"])
+    assert (demo.layouts, run.layouts) == (["tear-off", "tear-off-black"], ["tear-off"])
 
 
 def test_answers_are_counted_exactly(demo):
