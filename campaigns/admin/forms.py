@@ -10,8 +10,8 @@ from campaigns.admin.access import letters_of
 from campaigns.admin.units import unit_chooser
 from campaigns.letters.codes import NotOurCode
 from campaigns.letters.copies import copy_for
-from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
+from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import plan_print_run
 from campaigns.models import PrintRun, Unit
 

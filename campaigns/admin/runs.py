@@ -11,9 +11,9 @@ from campaigns.admin.access import run_for, runs_of
 from campaigns.admin.forms import RunForm, VoidForm
 from campaigns.downloads import pack_response
 from campaigns.letters.changes import recall, void_copies
-from campaigns.letters.layout import NotPrintable
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.preview import pinned_pictures
+from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import Unit, VoidedRange
 

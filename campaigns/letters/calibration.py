@@ -14,9 +14,9 @@ from django.utils.translation import get_language, override
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
 from campaigns.letters import qr
-from campaigns.letters.layout import OwnMaterial
 from campaigns.letters.layouts import A4
 from campaigns.letters.preview import SPECIMEN_CODE
+from campaigns.letters.rendering import OwnMaterial
 
 # Measures in mm; type in pt, greys in per cent.
 RULERS = (180, 250)

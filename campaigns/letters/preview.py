@@ -9,8 +9,10 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 
 from campaigns.letters.codes import LENGTH
-from campaigns.letters.layout import COVERS, NotPrintable, lay_out
+from campaigns.letters.layout import lay_out
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.letters.rendering import NotPrintable
+from campaigns.letters.sides import COVERS
 from campaigns.letters.stamp import Copies, Stamp
 
 SPECIMEN_NAMES = ("××学校", "×年级×班")

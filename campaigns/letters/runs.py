@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from campaigns.letters.copies import keyring
-from campaigns.letters.layout import NotPrintable, lay_out
+from campaigns.letters.layout import lay_out
 from campaigns.letters.layouts import DEFAULT_LAYOUT
+from campaigns.letters.rendering import NotPrintable
 from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.units import STEP

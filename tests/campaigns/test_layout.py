@@ -6,7 +6,8 @@ import pypdfium2
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from campaigns.letters.layout import NotPrintable, OwnMaterial, lay_out
+from campaigns.letters.layout import lay_out
+from campaigns.letters.rendering import NotPrintable, OwnMaterial
 from campaigns.letters.slots import SLOTS
 from campaigns.letters.stamp import Copies, Stamp
 from campaigns.letters.text import Block, Item, LetterText

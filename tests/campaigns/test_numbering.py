@@ -6,8 +6,8 @@ import zxingcpp
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.layout import NotPrintable
 from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import confirm_print_run, pin_masters, plan_print_run
 from campaigns.models import LetterPage, PrintRun
 

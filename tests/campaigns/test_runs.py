@@ -10,8 +10,8 @@ from django.utils import timezone
 from campaigns.letters.changes import void_copies
 from campaigns.letters.codes import NotOurCode, code_for
 from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.layout import NotPrintable
 from campaigns.letters.packs import pack
+from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import Block, CopyCounter, Master, PrintRun, Unit
 

@@ -11,10 +11,11 @@ import zxingcpp
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import keyring
-from campaigns.letters.layout import NotPrintable, lay_out
+from campaigns.letters.layout import lay_out
 from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
 from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
 from campaigns.letters.preview import pinned_pictures
+from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import confirm_print_run
 from campaigns.letters.stamp import Copies, Stamp
 from campaigns.letters.text import Block, Item

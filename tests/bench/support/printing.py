@@ -28,9 +28,9 @@ from campaigns.demo.pages import make_pages
 from campaigns.demo.units import HENGSHUI, make_units
 from campaigns.letters.codes import code_for, grouped
 from campaigns.letters.copies import keyring
-from campaigns.letters.layout import OwnMaterial
 from campaigns.letters.layouts import LETTER_LAYOUTS
 from campaigns.letters.packs import pack
+from campaigns.letters.rendering import OwnMaterial
 from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
 from campaigns.setup import set_up_site

@@ -1,0 +1,40 @@
+"""A letter's own sides: the proposal flows over as many fronts as it needs, the pledge is on the last back. Pure: no models."""
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from campaigns.letters.glyphs import FONTS
+from campaigns.letters.layouts import MM
+from campaigns.letters.rendering import NotPrintable, anchors_of, render
+
+COVERS = ("cover", "cover-back")
+MOST_SHEETS = 4
+
+
+def lay_sides(layout, context):
+    """Return (document, anchors, roles of its drawn pages) of a letter: the front may flow over more pages, and ends on an odd one."""
+    for is_forced in (False, True):
+        document = render(render_to_string(f"letters/{layout.template}.html", context | {"is_forced": is_forced}))
+        anchors = anchors_of(document)
+        sides = anchors["foot"]["page"] + 2
+        if sides % 2 == 0:
+            break
+    if sides > 2 * MOST_SHEETS:
+        raise NotPrintable(_("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})
+    _check_fit(document, anchors, layout, sides)
+    return document, anchors, ["side"] * sides + list(COVERS)
+
+
+def _check_fit(document, anchors, layout, sides):
+    """Each text must end above what stands beneath it."""
+    back = sides - 1
+    limits = [("clauses-end", "boxes", 2, _("承诺事项太多或太长：超出回执约 %(mm)d 毫米。请删减。"))]
+    if "family-end" in anchors:
+        limits.append(("family-end", "genuine", 3, _("家庭留存部分太长：超出约 %(mm)d 毫米。请删减，或移到倡议书里。")))
+    for name, beneath, gap, sentence in limits:
+        limit = anchors[beneath]["rectangle"][3] + gap * MM
+        over = limit - anchors[name]["rectangle"][1] + (anchors[name]["page"] - back) * layout.page[1] * MM
+        if over > 0:
+            raise NotPrintable(sentence % {"mm": max(1, round(over / MM))})
+    if len(document.pages) != sides + len(COVERS) + len(FONTS):
+        raise NotPrintable(_("这封信排不进纸面，请删减文字。"))
