@@ -110,6 +110,17 @@ def test_a_long_letter_takes_more_sheets_and_its_slip_is_the_last(words, paragra
     assert (geometry["slots"]["foot"]["page"], geometry["slots"]["slip-qr"]["page"]) == (2 * sheets - 2, 2 * sheets - 1)
 
 
+def test_the_sign_off_never_stands_alone_on_a_page(words):
+    """Wherever the text ends on its page, some of it goes over with the sign-off."""
+    sheets, alone = set(), []
+    for lines in range(62, 66):
+        laid = lay(replace(words, proposal=(Block("paragraph", text="路很宽，车很快。"),) * lines))
+        pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(laid.pdf)]
+        sheets.add(laid.geometry["pages"].count("side") // 2)
+        alone += [lines for page in pages if words.sign_off in page and "路很宽" not in page]
+    assert (sheets, alone) == ({2}, [])
+
+
 def test_a_letter_of_more_than_four_sheets_is_refused(words):
     letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * 22)
     assert refusal(letter) == "倡议书太长：4 张纸也排不下。请删减文字或图卡。"
