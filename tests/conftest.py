@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.core.cache import cache
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
@@ -37,6 +38,12 @@ def words():
         campaign="小手拉大手，文明出行",
         approval_number="衡教演示〔2026〕1号",
     )
+
+
+@pytest.fixture(autouse=True)
+def nothing_counted():
+    """Each test begins with nobody having asked for anything."""
+    cache.clear()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from campaigns.letters.codes import LENGTH, NotOurCode, fold, grouped
 from campaigns.letters.copies import copy_for
 from campaigns.public import listing, searching
+from config.limits import WRONG_GUESSES, address_of, count, limited
 
 PER_PAGE = 12
 SHOWN_OF_A_WRONG_CODE = 60
@@ -43,6 +44,7 @@ def search(request):
     return render(request, "public/search.html", context)
 
 
+@limited
 @require_safe
 @never_cache
 def verify(request):
@@ -54,6 +56,7 @@ def verify(request):
     try:
         copy = copy_for(code)
     except NotOurCode:
+        count(WRONG_GUESSES, address_of(request))
         shown = grouped(fold(code)) if _is_code(code) else typed[:SHOWN_OF_A_WRONG_CODE]
         context = {"typed": shown, "is_incomplete": not _is_code(code), "length": LENGTH}
         return render(request, "public/verify-not-ours.html", context, status=404)

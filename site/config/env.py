@@ -35,6 +35,13 @@ def flag(name, default=False):
     return value == "1"
 
 
+def number(name, default):
+    value = text(name, str(default))
+    if not value.isascii() or not value.isdigit():
+        wrong(name, "a whole number, 0 or more")
+    return int(value)
+
+
 def names(name, default=()):
     """Return a comma-separated list, without empty parts."""
     return [part.strip() for part in text(name, ",".join(default)).split(",") if part.strip()]

@@ -112,9 +112,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.text("CACHE_URL", "locmem:")
 if CACHE_URL == "locmem:":
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    # Room for the limits' counters; Django keeps 300.
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 elif CACHE_URL.startswith(("redis://", "rediss://")):
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}}
+    # A cache that hangs must not hold up a signature.
+    PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "OPTIONS": PATIENCE}}
 else:
     env.wrong("CACHE_URL", "locmem: or redis://HOST:PORT/NUMBER")
 
@@ -160,11 +163,16 @@ SECURE_SSL_REDIRECT = IS_SECURE and not DEMO
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE and not DEMO else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows previews in frames of its own
 # A signed letter with two drawn signatures stays far below this; /p/ answers 413 above it.
 SIGNING_BODY_LIMIT = 256 * 1024
+
+# Pages of ours that one address may ask for in a minute (config.limits): a city that its carrier hides behind one address
+# asks for some 15,000 at seven in the evening.
+REQUESTS_PER_ADDRESS = env.number("REQUESTS_PER_ADDRESS", 60_000)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

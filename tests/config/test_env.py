@@ -65,3 +65,12 @@ def test_wrong_data_keys_are_refused(monkeypatch, value):
 def test_the_first_data_key_stays_first(monkeypatch):
     monkeypatch.setenv("THE_KEY", f"new:{KEY},old:{KEY}")
     assert list(env.data_keys("THE_KEY")) == ["new", "old"]
+
+
+def test_a_number_is_whole_and_not_negative(monkeypatch):
+    for value in ("-1", "1.5", "many", "１２"):
+        assert message(monkeypatch, env.number, value, 7) == f"THE_NAME is {value!r}; allowed: a whole number, 0 or more"
+    monkeypatch.setenv("THE_NAME", "0")
+    assert env.number("THE_NAME", 7) == 0
+    monkeypatch.delenv("THE_NAME")
+    assert env.number("THE_NAME", 7) == 7

@@ -1,0 +1,117 @@
+"""How often is too often. A script is stopped; a school or a city behind one address never is.
+
+Counted on Django's cache, in fixed windows: exact with Redis, for each process apart with local memory. A cache that fails
+counts nothing: no signature is lost to it. Addresses and codes are keys only as keyed digests.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import logging
+from dataclasses import dataclass
+from functools import wraps
+from time import time
+
+from django.conf import settings
+from django.core.cache import cache
+from django.shortcuts import render
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` in each window of `seconds`; `most` 0 is without limit."""
+
+    name: str
+    most: int
+    seconds: int
+
+
+# A family that taps again, or a phone that repeats itself on a weak signal, needs twenty.
+ANSWERS_OF_A_CODE = Limit("code", 60, 600)
+# A whole city holds one shared code, and a carrier may hide a district behind one address: counted for code and address together.
+ANSWERS_OF_A_SHARED_CODE = Limit("shared", 3000, 600)
+# Whoever mistypes needs ten. True codes are still opened, so a guesser in a school's network stops nobody but guessers;
+# that he learns nothing useful rests on the 50 bits of each code, not on this.
+WRONG_GUESSES = Limit("wrong", 200, 600)
+REPORTS = Limit("report", 60, 3600)
+# Drawing costs fifty times what a page costs.
+DRAWINGS_OF_A_RECEIPT = Limit("drawing", 40, 600)
+
+
+class TooManyRequests(Exception):
+    """Raised by `count`; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after):
+        super().__init__(retry_after)
+        self.retry_after = retry_after
+
+
+def count(limit, *what):
+    """Count one more of `what` (strings); raise TooManyRequests above the limit."""
+    if not limit.most:
+        return
+    now = time()
+    window = int(now // limit.seconds)
+    key = f"limit:{limit.name}:{window}:{_digest(*what)}"
+    try:
+        seen = _one_more(key, limit.seconds)
+    except Exception as error:  # whatever is wrong with the cache, nobody is turned away for it
+        logger.warning("limits are not counted: %s", type(error).__name__)
+        return
+    if seen > limit.most:
+        raise TooManyRequests(max(1, int((window + 1) * limit.seconds - now)))
+
+
+def address_of(request):
+    """Return the client's network: an IPv4 address, or the /64 that one IPv6 household has.
+
+    REMOTE_ADDR or, behind our own proxy, what it saw: the last hop of X-Forwarded-For. Earlier hops are anybody's claim.
+    """
+    text = request.META.get("REMOTE_ADDR", "")
+    if settings.BEHIND_PROXY:
+        text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text
+    if address.version == 4 or address.ipv4_mapped:
+        return str(address.ipv4_mapped if address.version == 6 else address)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
+def limited(view):
+    """Count each request of an address, and answer 429 wherever the view, or this, counted too many."""
+
+    @wraps(view)
+    def counted(request, *args, **kwargs):
+        try:
+            count(Limit("address", settings.REQUESTS_PER_ADDRESS, 60), address_of(request))
+            return view(request, *args, **kwargs)
+        except TooManyRequests as error:
+            return too_many(request, error.retry_after)
+
+    return counted
+
+
+def too_many(request, retry_after):
+    """Return the page that says what is safe and when to come back."""
+    context = {"minutes": -(-retry_after // 60), "is_posted": request.method == "POST"}
+    response = render(request, "429.html", context, status=429)
+    response["Retry-After"], response["Cache-Control"] = str(retry_after), "private, no-store"
+    return response
+
+
+def _one_more(key, seconds):
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out in between
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def _digest(*what):
+    return hmac.digest(settings.SECRET_KEY.encode(), "\0".join(what).encode(), hashlib.sha256).hex()[:32]
