@@ -1,13 +1,12 @@
 """Setting text with the fonts a master PDF has embedded. Pure: no models."""
 
-import functools
 import io
 import re
-import subprocess
 from dataclasses import dataclass
 
 import pikepdf
-from fontTools.ttLib import TTFont
+
+from campaigns.letters.faces import face
 
 # One page of the master a style holds every character that can be stamped in it.
 FONTS = {
@@ -36,16 +35,8 @@ def read_fonts(pdf, first_page):
 
 def uncovered(text):
     """Return the characters of `text`, white space apart, that none of the letter's fonts has."""
-    return {character for character in text if not character.isspace() and not any(ord(character) in _covered(name) for name in FAMILIES)}
-
-
-@functools.cache
-def _covered(family):
-    """Return the code points of the installed font that stands for a family."""
-    command = ["fc-match", "-f", "%{file}\n%{index}", family]
-    path, index = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")  # noqa: S603
-    with TTFont(path, fontNumber=int(index) & 0xFFFF, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    faces = [face(name) for name in FAMILIES]
+    return {character for character in text if not character.isspace() and not any(ord(character) in found.characters for found in faces)}
 
 
 def _read_page(page):

@@ -1,8 +1,10 @@
 """Deleting names and signatures: on the promised day, or when the family asks. Pledges, entries and totals stay."""
 
+from django.db import transaction
 from django.utils import timezone
 
 from pledges.models import PersonalData
+from pledges.signing import ledger
 
 
 def erase_expired(today=None):
@@ -11,7 +13,10 @@ def erase_expired(today=None):
     return count
 
 
-def erase(pledge):
-    """Delete the personal data of one pledge; return whether there was any."""
+@transaction.atomic
+def withdraw(pledge):
+    """Delete the personal data of one pledge at the family's wish and note it; return whether there was any. Twice is as once."""
     count, _by_model = PersonalData.objects.filter(pledge=pledge).delete()
+    if count:
+        ledger.withdrawn(pledge)
     return count > 0

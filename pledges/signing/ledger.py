@@ -59,6 +59,14 @@ def is_answered(copy):
     return not copy.is_shared and Pledge.objects.filter(copy_number=copy.number).exists()
 
 
+def corrected(pledge):
+    """Append, within the caller's transaction, that the family corrected a name."""
+
+
+def withdrawn(pledge):
+    """Append, within the caller's transaction, that the family withdrew its names and signatures."""
+
+
 def _record(copy, outcome, signatures, channel, submission_key, body, at):
     pledge = Pledge.objects.create(
         block=copy.block,

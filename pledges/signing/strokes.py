@@ -66,7 +66,7 @@ def check_ink(strokes):
 
 def svg(strokes):
     """Return the strokes as an SVG document, cropped to the ink and smoothed as the pad showed them."""
-    left, top, width, height = _view(strokes)
+    left, top, width, height = view(strokes)
     paths = "".join(f'<path d="{_path(stroke)}"/>' for stroke in strokes)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{left} {top} {width} {height}" width="{width}" height="{height}">'
@@ -74,9 +74,23 @@ def svg(strokes):
     )
 
 
+def outlines(strokes):
+    """Return each stroke as the points of the curve that `svg` draws, for what draws straight lines only."""
+    return [list(_curve(stroke)) for stroke in strokes]
+
+
 def picture(strokes):
     """Return the SVG as a data URI for an <img>."""
     return "data:image/svg+xml;base64," + base64.b64encode(svg(strokes).encode()).decode()
+
+
+def view(strokes):
+    """Return (left, top, width, height) of the ink with a margin around it, in the pad's unit."""
+    across = [x for stroke in strokes for x, _y in stroke]
+    down = [y for stroke in strokes for _x, y in stroke]
+    width = max(LEAST_VIEW[0], max(across) - min(across) + 2 * MARGIN)
+    height = max(LEAST_VIEW[1], max(down) - min(down) + 2 * MARGIN)
+    return (min(across) + max(across) - width) // 2, (min(down) + max(down) - height) // 2, width, height
 
 
 def _is_whole(value):
@@ -91,14 +105,6 @@ def _length(stroke):
     return sum(math.dist(here, there) for here, there in pairwise(stroke))
 
 
-def _view(strokes):
-    across = [x for stroke in strokes for x, _y in stroke]
-    down = [y for stroke in strokes for _x, y in stroke]
-    width = max(LEAST_VIEW[0], max(across) - min(across) + 2 * MARGIN)
-    height = max(LEAST_VIEW[1], max(down) - min(down) + 2 * MARGIN)
-    return (min(across) + max(across) - width) // 2, (min(down) + max(down) - height) // 2, width, height
-
-
 def _path(stroke):
     """A curve through the midpoints, each point its control; a dot becomes a line of no length, which round caps show."""
     (x, y), *rest = stroke
@@ -108,3 +114,17 @@ def _path(stroke):
     x, y = rest[-1] if rest else stroke[0]
     parts.append(f"L{x} {y}")
     return "".join(parts)
+
+
+def _curve(stroke):
+    """Yield points along the quadratic curves of _path, some 8 units apart."""
+    start = stroke[0]
+    yield start
+    for control, after in pairwise(stroke[1:]):
+        end = (control[0] + after[0]) / 2, (control[1] + after[1]) / 2
+        steps = min(12, 1 + int((math.dist(start, control) + math.dist(control, end)) / 8))
+        for share in (step / steps for step in range(1, steps + 1)):
+            before, at, beyond = (1 - share) ** 2, 2 * share * (1 - share), share**2
+            yield tuple(before * a + at * b + beyond * c for a, b, c in zip(start, control, end, strict=True))
+        start = end
+    yield stroke[-1]

@@ -11,7 +11,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
-ROLES = ("child", "guardian")
+ROLES = ("child", "guardian", "resident")
 
 
 class CannotOpen(Exception):

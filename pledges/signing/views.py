@@ -1,54 +1,26 @@
-"""The parent's two pages: the letter that is answered, and the receipt."""
+"""The letter that is answered."""
 
 import json
-import logging
 from contextlib import suppress
-from functools import wraps
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from campaigns.letters.codes import NotOurCode, fold, grouped
 from campaigns.letters.copies import copy_for
-from pledges.models import Channel, Outcome
-from pledges.signing import erasure, ledger, receipts, strokes
-from pledges.signing.forms import LABELS, SigningForm
-from pledges.signing.vault import CannotOpen
-
-logger = logging.getLogger(__name__)
+from config import limits
+from pledges.models import Channel
+from pledges.signing import ledger
+from pledges.signing.families import for_families
+from pledges.signing.forms import SigningForm
 
 CLOSED_DOORS = {"recalled": 410, "voided": 410, "future": 403, "closed": 403}
 CHUNK = 64 * 1024
 DISCARDED_AT_MOST = 8 * 1024 * 1024
 TYPED_AT_MOST = 40  # characters shown again
-
-
-def for_families(*methods):
-    """A page that keeps no cookie, stays in no cache and tells no other page its address.
-
-    Exempt from CSRF's token on purpose: the token needs a cookie, and there is no session whose authority another site
-    could borrow. Who posts here must know the code on the paper or the receipt's link, and whoever knows it may.
-    """
-
-    def decorate(view):
-        @csrf_exempt
-        @require_http_methods(methods)
-        @wraps(view)
-        def private(request, *args, **kwargs):
-            response = view(request, *args, **kwargs)
-            response.headers["Cache-Control"] = "no-store"
-            response.headers["Referrer-Policy"] = "no-referrer"
-            return response
-
-        return private
-
-    return decorate
 
 
 @for_families("GET", "HEAD")
@@ -75,36 +47,19 @@ def sign(request, code):
     if copy.standing != "open":
         return _page(request, copy.standing, copy, status=CLOSED_DOORS[copy.standing])
     if request.method == "POST":
+        _count_answer(request, copy)
         return _receive(request, copy)
     if ledger.is_answered(copy):
         return _page(request, "answered", copy)
     return _page(request, "sign", copy, form=SigningForm(signers=copy.text.signers))
 
 
-@for_families("GET", "HEAD", "POST")
-def receipt(request, token):
-    try:
-        pledge = receipts.pledge_for(token)
-    except receipts.NoReceipt:
-        return render(request, "signing/no-receipt.html", status=404)
-    if request.method == "POST":
-        erasure.erase(pledge)
-        return redirect("receipt", token)
-    context = {
-        "token": token,
-        "pledge": pledge,
-        "place": pledge.block,
-        "letter": pledge.block.print_run.text,
-        "number": receipts.number_of(pledge),
-        "is_signed": pledge.outcome == Outcome.SIGNED,
-        "erase_on": receipts.erase_on(pledge),
-        "link": settings.PUBLIC_URL + reverse("receipt", args=[token]),
-    }
-    try:
-        context["signatures"] = _shown(receipts.signatures_of(pledge))
-    except CannotOpen:
-        logger.exception("signatures of pledge %d cannot be opened", pledge.pk)
-    return render(request, "signing/receipt.html", context)
+def _count_answer(request, copy):
+    """Raise TooManyRequests for a script that posts one code again and again."""
+    if copy.is_shared:
+        limits.count(limits.ANSWERS_OF_A_SHARED_CODE, copy.code, limits.address_of(request))
+    else:
+        limits.count(limits.ANSWERS_OF_A_CODE, copy.code)
 
 
 def _receive(request, copy):
@@ -133,6 +88,7 @@ def _page(request, name, copy, status=200, **context):
 
 def _not_ours(request, typed):
     """Refuse a code that is not ours; nothing here may ask the database."""
+    limits.count(limits.WRONG_GUESSES, limits.address_of(request))
     try:
         typed = grouped(fold(typed))
     except NotOurCode:
@@ -162,15 +118,3 @@ def _posted(request):
         return request.POST
     except (BadRequest, SuspiciousOperation, MultiPartParserError):
         return QueryDict()
-
-
-def _shown(signatures):
-    """Return [{label, name} or {label, picture}] in the order they were signed."""
-    return [
-        {
-            "label": LABELS[role],
-            "name": signature.get("name"),
-            "picture": strokes.picture(signature["strokes"]) if "strokes" in signature else None,
-        }
-        for role, signature in signatures.items()
-    ]

@@ -54,7 +54,7 @@ def test_an_unknown_receipt(client, print_run, token):
     response = client.get(f"/r/{token}/")
     assert response.status_code == 404
     assert "没有找到这份回执" in text_of(response)
-    assert response["Cache-Control"] == "no-store"
+    assert response["Cache-Control"] == "private, no-store"
 
 
 def test_a_malformed_token_is_refused_without_a_query(client, db, django_assert_num_queries):
@@ -71,21 +71,21 @@ def test_queries_of_the_receipt(client, print_run, django_assert_num_queries):
 def test_the_family_withdraws_and_the_count_stays(client, print_run):
     link = receipt_link(client)
     other = receipt_link(client, 2, filled(submission_key=OTHER_KEY, child_name="李小红"))
-    assert client.post(link)["Location"] == link
+    assert client.post(link, {"do": "withdraw"})["Location"] == link
     text = text_of(client.get(link))
-    assert "签名和姓名已经删除，答复和统计数字保留。" in text
+    assert "签名和姓名已经删除，找不回来了。" in text
     assert "已签承诺" in text
     assert "张小明" not in text
     assert "撤回并删除" not in text
     assert "李小红" in text_of(client.get(other))
     assert held() == counts(2, 2, 1, 2)
-    assert client.post(link).status_code == 302
+    assert client.post(link, {"do": "withdraw"}).status_code == 302
     assert held() == counts(2, 2, 1, 2)
 
 
 def test_nobody_withdraws_without_the_link(client, print_run):
     receipt_link(client)
-    assert client.post(f"/r/{'0' * 32}/").status_code == 404
+    assert client.post(f"/r/{'0' * 32}/", {"do": "withdraw"}).status_code == 404
     assert held() == counts(1, 1, 1, 1)
 
 

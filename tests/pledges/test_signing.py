@@ -160,7 +160,7 @@ def test_no_cookie_no_cache_no_referrer(client, print_run):
     answered = client.post(path_of(1), filled())
     responses = [client.get(path_of(2)), answered, client.get(answered["Location"]), client.get(path_of(1)), client.get("/p/wrong")]
     for response in responses:
-        assert response["Cache-Control"] == "no-store"
+        assert response["Cache-Control"] == "private, no-store"
         assert response["Referrer-Policy"] == "no-referrer"
         assert "Cookie" not in response.get("Vary", "")
     assert len(client.cookies) == 0
