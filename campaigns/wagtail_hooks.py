@@ -11,7 +11,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
-from campaigns.admin import runs
+from campaigns.admin import reports, runs
+from campaigns.admin.access import reports_of
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, unit_chooser
 from campaigns.models import PrintRun
 
@@ -32,6 +33,9 @@ def urls():
         path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
         path("print-runs/<int:run_id>/void/", runs.void, name="print_run_void"),
+        path("fake-reports/", reports.index, name="fake_reports"),
+        path("fake-reports/<int:report_id>/", reports.detail, name="fake_report"),
+        path("fake-reports/<int:report_id>/photo.jpg", reports.photo, name="fake_report_photo"),
     ]
 
 
@@ -45,6 +49,22 @@ class OfficersMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def print_runs_item():
     return OfficersMenuItem(gettext_lazy("印制批次"), reverse("print_runs"), name="print-runs", icon_name="doc-full", order=210)
+
+
+class ReportsMenuItem(OfficersMenuItem):
+    """Says how many are waiting."""
+
+    def render_component(self, request):
+        item = super().render_component(request)
+        waiting = reports_of(request.user).filter(done_at=None).count()
+        if waiting:
+            item.label = _("假信举报（%(count)d）") % {"count": waiting}
+        return item
+
+
+@hooks.register("register_admin_menu_item")
+def reports_item():
+    return ReportsMenuItem(gettext_lazy("假信举报"), reverse("fake_reports"), name="fake-reports", icon_name="warning", order=230)
 
 
 @hooks.register("construct_main_menu")

@@ -1,9 +1,10 @@
 """What an officer reaches in the admin: the pages he may edit, and what hangs on them. Fetching and permission are one call."""
 
+from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from wagtail.permissions import page_permission_policy
 
-from campaigns.models import CampaignPage, LetterPage, PrintRun
+from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun
 
 
 def letters_of(user):
@@ -29,6 +30,23 @@ def run_for(user, run_id):
 def campaign_for(user, campaign_id):
     """Return the campaign when the user may edit it, else raise Http404."""
     return get_object_or_404(campaigns_of(user), pk=campaign_id)
+
+
+def reports_of(user):
+    """Return the reports of fakes in the name of an agency whose page the user may edit, and of none we know, the newest first.
+
+    Photos are left where they are until one is asked for.
+    """
+    agencies = AgencyPage.objects.filter(pk__in=_editable(user))
+    if not agencies.exists():
+        return FakeReport.objects.none()
+    found = FakeReport.objects.filter(Q(agency__in=agencies) | Q(agency=None))
+    return found.select_related("agency", "done_by").defer("photo").order_by("-at", "-pk")
+
+
+def report_for(user, report_id):
+    """Return the report when the user may read it, else raise Http404."""
+    return get_object_or_404(reports_of(user), pk=report_id)
 
 
 def _editable(user):

@@ -14,10 +14,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from config import limits
+from config.families import for_families
 from pledges.models import Outcome
 from pledges.signing import certificate, corrections, erasure, receipts, strokes
 from pledges.signing.corrections import NamesForm
-from pledges.signing.families import for_families
 from pledges.signing.forms import LABELS
 from pledges.signing.vault import CannotOpen
 
@@ -94,6 +94,7 @@ def _drawn(request, token, draw, content_type, ending):
         return _not_found(request)
     limits.count(limits.DRAWINGS_OF_A_RECEIPT, token)
     response = HttpResponse(draw(_keepsake(pledge)), content_type=content_type)
+    response["X-Robots-Tag"] = "noindex"
     response["Content-Disposition"] = content_disposition_header(False, f"{receipts.number_of(pledge)}.{ending}")
     return response
 

@@ -12,9 +12,9 @@ from django.shortcuts import redirect, render
 from campaigns.letters.codes import NotOurCode, fold, grouped
 from campaigns.letters.copies import copy_for
 from config import limits
+from config.families import for_families
 from pledges.models import Channel
 from pledges.signing import ledger
-from pledges.signing.families import for_families
 from pledges.signing.forms import SigningForm
 
 CLOSED_DOORS = {"recalled": 410, "voided": 410, "future": 403, "closed": 403}

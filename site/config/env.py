@@ -35,7 +35,7 @@ def flag(name, default=False):
     return value == "1"
 
 
-def number(name, default):
+def number(name, default=0):
     value = text(name, str(default))
     if not value.isascii() or not value.isdigit():
         wrong(name, "a whole number, 0 or more")

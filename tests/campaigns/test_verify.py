@@ -166,7 +166,7 @@ def test_a_forged_code_is_refused_without_a_query(client, db, django_assert_num_
     assert page.select_one("input[name=code]")["value"] == grouped(forged)
 
 
-@pytest.mark.parametrize("typed", ["7KQF-2M9D", "你好", "0" * 199, "U" * 16, "https://evil.example/p/{code}", "<b>x</b>", "\x00"])
+@pytest.mark.parametrize("typed", ["7KQF-2M9D", "你好", "0" * 199, "U" * 16, "<b>x</b>", "\x00"])
 def test_what_is_no_code_is_asked_for_again_without_a_query(client, db, django_assert_num_queries, typed):
     typed = typed.format(code=code_for(7, keyring()))
     with django_assert_num_queries(0):
@@ -186,7 +186,7 @@ def test_without_a_code_there_is_the_form(client, db, django_assert_num_queries,
         status, page = ask(client, " ", prefix)
     assert (status, text(page, "h1")) == (200, said("这封信是真的吗？", prefix))
     assert page.select_one("main form")["action"] == f"{prefix}/verify/"
-    assert page.select_one("label[for=code]").get_text() == said("信上二维码下方的16位编码", prefix)
+    assert page.select_one("label[for=code]").get_text() == said("信上的16位编码，或者网址", prefix)
 
 
 def test_a_genuine_code_costs_few_queries(client, code, django_assert_num_queries):
@@ -203,3 +203,35 @@ def test_an_answer_stays_in_no_cache_and_no_index(client, code):
 
 def test_the_form_is_not_posted_to(client, db):
     assert client.post("/verify/", {"code": "x"}).status_code == 405
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("http://testserver@evil.example/p/{code}", "“@”前面的都是幌子，后面的才是真正的网站。"),
+        ("http://evil.example/testserver/p/{code}", "我们的网址只是它的一部分，打开的却是另一个网站，是有人故意仿冒。"),
+        ("http://testserver.evil.example", "我们的网址只是它的一部分，打开的却是另一个网站，是有人故意仿冒。"),
+        ("http://tеstserver.cn", "里面混了长得像英文字母的别国字母，是有人故意仿冒。"),
+        ("http://testservor/", "它和我们的网址只差一两个字符，很可能是有人故意仿冒。"),
+        ("weixin://testserver/p/{code}", "它不是网页地址，而是要打开别的程序。我们的信从来不用这样的地址。"),
+        ("https://evil.example/p/{code}", "我们的网址只有一个："),
+    ],
+)
+def test_an_address_that_is_not_ours_is_refused_without_a_query(client, db, django_assert_num_queries, prefix, typed, sentence):
+    with django_assert_num_queries(0):
+        status, page = ask(client, typed.format(code=code_for(7, keyring())), prefix)
+    assert (status, text(page, "h1")) == (404, said("这不是我们的网址", prefix))
+    assert said(sentence, prefix) in text(page, "main .notice")
+    assert page.select_one(".report-card a")["href"].startswith(f"{prefix}/verify/report/?code=")
+
+
+def test_our_address_without_a_code_asks_for_the_code(client, db):
+    status, page = ask(client, "http://testserver/verify/")
+    assert (status, text(page, "h1"), page.select_one("input[name=code]")["value"]) == (200, "这是我们的网址", "")
+
+
+def test_the_page_shows_what_a_real_letter_looks_like(client, db):
+    page = BeautifulSoup(client.get("/verify/").content, "html.parser")
+    assert [item.strong.get_text() for item in page.select(".marks li")] == ["发信单位", "编码", "座号", "咨询电话", "网址"]
+    assert [item.get_text() for item in page.select(".real-letter text")] == ["1", "2", "3", "4", "5"]

@@ -12,7 +12,8 @@ def for_families(*methods):
     """A page that keeps no cookie, stays in no cache, tells no other page its address, and has limits.
 
     Exempt from CSRF's token on purpose: the token needs a cookie, and there is no session whose authority another site
-    could borrow. Who posts here must know the code on the paper or the receipt's link, and whoever knows it may.
+    could borrow. Who posts here must know the code on the paper or the receipt's link, and whoever knows it may; a fake
+    may be reported by anybody.
     """
 
     def decorate(view):
@@ -24,7 +25,6 @@ def for_families(*methods):
             response = answered(request, *args, **kwargs)
             response.headers["Cache-Control"] = "private, no-store"
             response.headers["Referrer-Policy"] = "no-referrer"
-            response.headers["X-Robots-Tag"] = "noindex"
             return response
 
         return private
