@@ -1,4 +1,4 @@
-"""The content policy by address: strict on public pages, looser where Wagtail's admin needs it."""
+"""The content policy by address, strict on public pages, looser where Wagtail's admin needs it; and what no cache may keep."""
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -10,3 +10,20 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/") and not report_only:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+def private_where_somebody_was_recognised(get_response):
+    """Keep out of every cache what was made after a look at the session, refusals and errors too.
+
+    A view's own decorator does not reach the answer that an exception becomes. Stands outside SessionMiddleware, which
+    says by "Vary: Cookie" that the session was looked at.
+    """
+
+    def answer(request):
+        response = get_response(request)
+        is_personal = response.cookies or "cookie" in response.get("Vary", "").lower()
+        if is_personal and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return answer
