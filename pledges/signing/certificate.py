@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
 from pledges.signing import strokes
-from pledges.signing.lettering import KAI, SANS, SERIF, fitted, wrapped, write
+from pledges.signing.lettering import KAI, SANS, SERIF, balanced, fitted, write
 
 WIDTH, LEAST_HEIGHT = 1080, 1528  # the shape of A4
+PLAIN_HEIGHT = 960  # without clauses
 A4 = (595.276, 841.890)  # points
 PRINTED = 2  # the PDF's picture is this much finer: 260 dots an inch
 MARGIN = 112
@@ -97,12 +98,12 @@ class _Sheet:
 
     @cached_property
     def clause_lines(self):
-        return [wrapped(clause, KAI, 40, ROOM - 70) for clause in self.keepsake.clauses]
+        return [balanced(clause, KAI, 40, ROOM - 70) for clause in self.keepsake.clauses]
 
     @cached_property
     def height(self):
         needed = 478 + 66 + sum(62 * len(lines) + 20 for lines in self.clause_lines) + 34 + self._signatures_height + 330
-        return max(LEAST_HEIGHT, needed)
+        return max(LEAST_HEIGHT if self.keepsake.clauses else PLAIN_HEIGHT, needed)
 
     @property
     def _signatures_height(self):

@@ -44,6 +44,13 @@ def wrapped(text, pattern, size, room):
     return [*lines, line.rstrip()]
 
 
+def balanced(text, pattern, size, room):
+    """Return the lines of `wrapped`, no more of them but of like length: no single character is left for the last."""
+    lines = wrapped(text, pattern, size, room)
+    even = wrapped(text, pattern, size, width_of(text, pattern, size) / len(lines) + size)
+    return even if len(even) == len(lines) else lines
+
+
 def fitted(text, pattern, size, room, smallest):
     """Return the largest size up to `size` at which the line fits, not below `smallest`."""
     return max(smallest, min(size, int(size * room / max(1, width_of(text, pattern, size)))))

@@ -7,9 +7,11 @@ from django.urls import reverse
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
+from campaigns.models import FakeReport
 from campaigns.setup import OFFICERS, set_up_site
 from pledges.models import Channel, Outcome
 from pledges.signing.ledger import answer
+from tests.campaigns.test_photos import picture
 from tests.journeys.conftest import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -50,6 +52,53 @@ def test_what_everybody_sees(visit, codes, letter, campaign):
     assert flaws(visit(), pages) == {}
 
 
+def test_the_receipt_and_its_changes(visit, print_run):
+    """Without JavaScript: signed, corrected with a mistake and without, withdrawn."""
+    page = visit(java_script_enabled=False)
+    page.goto(reverse("sign", args=[code_for(3, keyring())]))
+    page.fill("[name=child_name]", "𠮷小明")
+    page.fill("[name=guardian_name]", "䶮·买买提")
+    page.check("[name=consent]")
+    page.click("button[value=signed]")
+    receipt = page.url
+    page.click("details.correct summary")
+    page.fill("[name=child_name]", "吉小明")
+    page.click("button[value=correct]")
+    assert "姓名已经改好" in page.inner_text("h1")
+    watched = visit()
+    assert flaws(watched, [receipt]) == {}
+    watched.locator(".keepsake img").scroll_into_view_if_needed()
+    watched.wait_for_function("document.querySelector('.keepsake img').naturalWidth === 1080")
+    page.click("details.withdraw summary")
+    page.click("button[value=withdraw]")
+    assert flaws(watched, [receipt]) == {}
+
+
+def test_the_way_of_a_report(visit, letter, people):
+    """From the fake's address, without JavaScript, to the officer's "handled"."""
+    page = visit(java_script_enabled=False)
+    page.goto(reverse("report"))
+    page.click("#send")
+    page.check("[name=kind] >> nth=1")
+    page.fill("textarea[name=description]", "说是交警发的，要扫码交保证金。")
+    page.set_input_files("[name=photo]", {"name": "p.png", "mimeType": "image/png", "buffer": picture("PNG")})
+    page.click("#send")
+    assert page.inner_text("h1") == "举报已收到，谢谢您"
+    received = page.url
+    watched = visit()
+    assert flaws(watched, [received, reverse("report")]) == {}
+    set_up_site()
+    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    sign_in(watched, "author")
+    detail = reverse("fake_report", args=[FakeReport.objects.get().pk])
+    assert flaws(watched, [reverse("fake_reports"), detail]) == {}
+    watched.fill("[name=outcome]", "已通报学校。")
+    watched.click("form.pax-box button")
+    assert flaws(watched, [reverse("fake_reports"), detail]) == {}
+    page.goto(received)
+    assert "民警已经处理。" in page.inner_text("main")
+
+
 def test_what_a_school_sees(visit, print_run, people):
     page = visit()
     sign_in(page, "secretary", reverse("school_login"))
@@ -69,5 +118,16 @@ def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
 
 def test_what_is_not_there(chromium, live_server, print_run):
     page = chromium.new_context(base_url=live_server.url).new_page()
-    assert flaws(page, ["/nothing/", "/p/nothing", "/r/nothing/", f"{reverse('verify')}?code=nothing"]) == {}
+    assert (
+        flaws(
+            page,
+            [
+                "/nothing/",
+                "/p/nothing",
+                "/r/nothing/",
+                *(f"{reverse('verify')}?code={typed}" for typed in ("nothing", "http://evil.example")),
+            ],
+        )
+        == {}
+    )
     page.context.close()

@@ -143,6 +143,7 @@ def test_lines_are_broken_where_chinese_and_latin_may_be():
     room = lettering.width_of("一二三四五六七八九十", lettering.KAI, 40)
     assert lettering.wrapped("一二三四五六七八九十，百千。", lettering.KAI, 40, room) == ["一二三四五六七八九", "十，百千。"]
     assert lettering.wrapped("", lettering.KAI, 40, room) == [""]
+    assert lettering.balanced("一二三四五六七八九十百", lettering.KAI, 40, room) == ["一二三四五六", "七八九十百"]
     lines = lettering.wrapped("stop and look both ways before you cross", lettering.KAI, 40, room)
     assert " ".join(lines) == "stop and look both ways before you cross"
     assert all(lettering.width_of(line, lettering.KAI, 40) <= room for line in lines)
