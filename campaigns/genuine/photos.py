@@ -9,8 +9,8 @@ from PIL import Image, ImageOps
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LONGEST_SIDE = 2000  # pixels of what is kept
-MOST_PIXELS = 50_000_000  # of what is decoded; telephones take 48 million
-MOST_PIXELS_OF_A_JPEG = 220_000_000  # decoded at an eighth
+MOST_PIXELS = 26_000_000  # of what is decoded whole, at some 6 bytes each; telephones take 12 or 24 million
+MOST_PIXELS_OF_A_JPEG = 110_000_000  # decoded at a half to an eighth; not so progressive ones, whose coefficients are held whole
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 QUALITY = 82
 
@@ -49,7 +49,8 @@ def clean_photo(file):
 
 
 def _jpeg(image):
-    if image.width * image.height > (MOST_PIXELS_OF_A_JPEG if image.format == "JPEG" else MOST_PIXELS):
+    is_scaled = image.format == "JPEG" and not image.info.get("progressive")
+    if image.width * image.height > (MOST_PIXELS_OF_A_JPEG if is_scaled else MOST_PIXELS):
         raise TooLarge
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     if image.width * image.height > MOST_PIXELS:

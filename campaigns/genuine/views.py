@@ -38,7 +38,7 @@ def verify(request):
     printed = PRINTED_PATH.fullmatch(judgement.path)
     if printed and _is_code(printed[1]):
         return _judge_code(request, printed[1])
-    return render(request, "genuine/address-ours.html", {"judgement": judgement})
+    return render(request, "genuine/address-ours.html")
 
 
 @for_families("GET", "HEAD", "POST")

@@ -1,13 +1,13 @@
-"""What may stand in a log: no code and no receipt link, since either opens a family's page."""
+"""What may stand in a log: no code, no link of a receipt or a report, since each opens somebody's page."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:p|r)/)[^/?\s\"']+")
+SECRET = re.compile(r"(/(?:p|r|verify/report)/)[^/?\s\"']+")
 
 
 class MaskCodes(logging.Filter):
-    """Replaces what follows /p/ and /r/ in a record's text."""
+    """Replaces what follows /p/, /r/ and /verify/report/ in a record's text."""
 
     def filter(self, record):
         text = record.getMessage()

@@ -55,6 +55,12 @@ def test_a_large_photo_is_made_smaller():
     assert cleaned(picture(size=(4000, 3000))).size == (2000, 1500)
 
 
+def test_a_large_jpeg_is_decoded_small_unless_it_has_to_be_held_whole():
+    assert cleaned(picture(size=(6400, 4800))).size == (2000, 1500)
+    with pytest.raises(TooLarge):
+        cleaned(picture(size=(6400, 4800), progressive=True))
+
+
 def test_what_is_transparent_is_white():
     buffer = io.BytesIO()
     Image.new("RGBA", (10, 10), (200, 0, 0, 0)).save(buffer, "PNG")

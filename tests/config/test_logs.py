@@ -13,6 +13,7 @@ from config.logs import MaskCodes
         (("Not Found: %s", "/p/000001W1219RA37B"), "Not Found: /p/…"),
         (("Not Found: %s", "/en/p/0000-01W1-219R-A37B?x=1"), "Not Found: /en/p/…?x=1"),
         (('"GET /r/abcDEF_123/ HTTP/1.1" 200',), '"GET /r/…/ HTTP/1.1" 200'),
+        (('"GET /verify/report/abcDEF_123/ HTTP/1.1" 200',), '"GET /verify/report/…/ HTTP/1.1" 200'),
         (("Not Found: %s", "/privacy/"), "Not Found: /privacy/"),
     ],
 )
