@@ -1,3 +1,16 @@
-from pledges.models.ledger import Channel, Entry, Outcome, PersonalData, Pledge, Total
+from pledges.models.cases import Assistance, Dispute, StaffAccess
+from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
 
-__all__ = ["Channel", "Entry", "Outcome", "PersonalData", "Pledge", "Total"]
+__all__ = [
+    "Assistance",
+    "Channel",
+    "Dispute",
+    "Entry",
+    "Event",
+    "Outcome",
+    "PersonalData",
+    "Pledge",
+    "StaffAccess",
+    "Total",
+    "Unchangeable",
+]

@@ -1,4 +1,8 @@
-"""What came back. Three tables, and the totals, change in one transaction; only `pledges.signing.ledger` writes them."""
+"""What came back. Three tables, and the totals, change in one transaction; only `pledges.signing.ledger` writes them.
+
+At every moment, for each block, channel and outcome: the totals are the standing pledges, and are the entries "answered"
+less those "voided". `check_totals` recounts it.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,20 +22,82 @@ class Outcome(models.TextChoices):
     DECLINED = "declined", _("已阅读，不签")
 
 
+class Event(models.TextChoices):
+    """What an entry notes."""
+
+    ANSWERED = "answered", _("答复")
+    EVIDENCE = "evidence", _("佐证")  # a second channel on an answered copy
+    CORRECTED = "corrected", _("改正姓名")
+    WITHDRAWN = "withdrawn", _("撤回")  # names and signatures erased at the family's wish
+    DISPUTED = "disputed", _("异议")
+    VOIDED = "voided", _("撤销")  # the pledge was struck out
+
+
+class Unchangeable(TypeError):
+    """Entries are appended, never changed or deleted."""
+
+
+class EntryQuerySet(models.QuerySet):
+    """Reads and appends, nothing else."""
+
+    def update(self, **values):
+        raise Unchangeable("an entry is never updated")
+
+    def bulk_update(self, *args, **options):
+        raise Unchangeable("an entry is never updated")
+
+    def delete(self):
+        raise Unchangeable("an entry is never deleted")
+
+    delete.queryset_only = True
+
+    def bulk_create(self, entries, *, update_conflicts=False, **options):
+        if update_conflicts:
+            raise Unchangeable("an entry is never updated")
+        return super().bulk_create(entries, **options)
+
+
 class Entry(models.Model):
-    """Append-only: what happened to which copy, when, by which channel. No personal data."""
+    """Append-only: what happened to which copy, when, by which channel. No personal data.
+
+    `outcome` and `channel` are those of the answer where it was given or struck out; an evidence has its own channel, and
+    an outcome where it says one. Elsewhere both are empty.
+    """
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="+")
     copy_number = models.PositiveIntegerField(db_index=True)
-    outcome = models.CharField(max_length=16, choices=Outcome.choices)
-    channel = models.CharField(max_length=16, choices=Channel.choices)
+    event = models.CharField(max_length=16, choices=Event.choices, default=Event.ANSWERED)
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, blank=True)
+    channel = models.CharField(max_length=16, choices=Channel.choices, blank=True)
     at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
+    class Meta:
+        base_manager_name = "objects"
+
+    def save(self, **options):
+        if not self._state.adding:
+            raise Unchangeable("an entry is never updated")
+        super().save(**options | {"force_insert": True})
+
+    def delete(self, **options):
+        raise Unchangeable("an entry is never deleted")
+
+
+class PledgeQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that count: answered and not struck out."""
+        return self.filter(voided_at=None)
+
 
 class Pledge(models.Model):
-    """The current state of one copy that was answered, or one of many answers to a shared code. Digests are SHA-256 in hex."""
+    """The current state of one copy that was answered, or one of many answers to a shared code. Digests are SHA-256 in hex.
+
+    One that was struck out keeps its row and counts no more; its copy could be answered again.
+    """
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="pledges")
     copy_number = models.PositiveIntegerField(db_index=True)
@@ -43,13 +109,22 @@ class Pledge(models.Model):
     submission_digest = models.CharField(max_length=64, unique=True)  # of the form's one-time key
     body_digest = models.CharField(max_length=64)  # of what was sent with it
     receipt_digest = models.CharField(max_length=64, unique=True)  # of the receipt link's token
+    voided_at = models.DateTimeField(null=True)  # when it was struck out
+
+    objects = PledgeQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("承诺")
         verbose_name_plural = _("承诺")
-        constraints = [models.UniqueConstraint(fields=["copy_number"], condition=models.Q(is_shared=False), name="copy_answered_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["copy_number"],
+                condition=models.Q(is_shared=False, voided_at=None),
+                name="copy_answered_once",
+            )
+        ]
 
 
 class PersonalData(models.Model):

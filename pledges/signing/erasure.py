@@ -3,14 +3,29 @@
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.models import PersonalData
+from pledges.models import Assistance, Dispute, PersonalData
 from pledges.signing import ledger
+
+BATCH = 500  # rows in a transaction, so that nobody who answers waits
 
 
 def erase_expired(today=None):
-    """Delete all personal data whose day has come, in the site's time zone; return how many families' it was."""
-    count, _by_model = PersonalData.objects.filter(erase_on__lte=today or timezone.localdate()).delete()
-    return count
+    """Delete all personal data whose day has come, in the site's time zone; return how many families' it was.
+
+    What was written about them in free words goes with it. May be stopped and begun again at any time.
+    """
+    day = today or timezone.localdate()
+    for model in (Assistance, Dispute):
+        for keys in _batches(model.objects.exclude(words="").filter(erase_on__lte=day)):
+            model.objects.filter(pk__in=keys).update(words="")
+    due = PersonalData.objects.filter(erase_on__lte=day)
+    return sum(due.filter(pk__in=keys).delete()[0] for keys in _batches(due))
+
+
+def _batches(rows):
+    """Yield the keys of the rows, some at a time, until there are none; the caller makes each batch be no longer among them."""
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield keys
 
 
 @transaction.atomic

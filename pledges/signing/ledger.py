@@ -1,13 +1,14 @@
-"""The only writer of the ledger: an answer to one copy is a pledge, an entry, its personal data and the total, or nothing."""
+"""The only writer of the ledger: what happens to an answer changes pledge, entries, personal data and totals together, or nothing."""
 
 import random
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from pledges.models import Entry, Outcome, PersonalData, Pledge, Total
+from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, Total
 from pledges.signing import vault
 from pledges.signing.receipts import receipt_of, sha256, token_for
 
@@ -17,24 +18,30 @@ class AlreadyAnswered(Exception):
 
 
 class KeyReused(Exception):
-    """This submission key was used before, with another body or for another copy."""
+    """This submission key was used before, with another body, for another copy, or for an answer that was struck out."""
 
 
-def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None):
+class NotAnswered(Exception):
+    """This copy has no answer that stands."""
+
+
+def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, assistance=None):
     """Record the answer to a copy and return its Receipt.
 
     `signatures` as vault.seal takes them, empty when declined or when nothing personal came; `submission_key` is the
-    form's one-time secret (str) and `body` (str) what came with it. The same key with the same body gets the same
-    receipt and changes nothing. Raise KeyReused or AlreadyAnswered, and change nothing, for the other repetitions.
+    form's one-time secret (str) and `body` (str) what came with it; `assistance` an unsaved Assistance without its pledge,
+    when somebody recorded it for the family. The same key with the same body gets the same receipt and changes nothing.
+    Raise KeyReused, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
     """
     if outcome == Outcome.DECLINED and signatures:
         raise ValueError("who declines leaves no personal data")
+    at = at or timezone.now()
     try:
         with transaction.atomic():
-            return _record(copy, outcome, signatures, channel, submission_key, body, at or timezone.now())
+            return _record(copy, outcome, signatures, channel, submission_key, body, at, assistance)
     except IntegrityError:
         # The unique columns decide who was first, at any isolation level; the loser rolled back and reads what stands.
-        receipt = earlier_receipt(copy, submission_key=submission_key, body=body)
+        receipt = _repeated(copy, outcome, channel, submission_key, body, at)
         if receipt is None:
             raise
         return receipt
@@ -47,27 +54,81 @@ def earlier_receipt(copy, *, submission_key, body):
         if is_answered(copy):
             raise AlreadyAnswered
         return None
-    if used.body_digest != _body_digest(copy, submission_key, body):
+    if used.voided_at or used.body_digest != _body_digest(copy, submission_key, body):
         raise KeyReused
-    if used.receipt_digest != sha256(token_for(submission_key)):  # SECRET_KEY was changed in between
+    if used.receipt_digest != sha256(token_for(submission_key)):  # the link was renewed, or SECRET_KEY changed, in between
         raise AlreadyAnswered
     return receipt_of(used, submission_key)
 
 
 def is_answered(copy):
     """Whether this copy has its answer; a shared code takes as many as come."""
-    return not copy.is_shared and Pledge.objects.filter(copy_number=copy.number).exists()
+    return not copy.is_shared and Pledge.objects.standing().filter(copy_number=copy.number).exists()
+
+
+@transaction.atomic
+def pledge_of(copy):
+    """Return the standing pledge of a copy, locked where the caller's transaction goes on; raise NotAnswered.
+
+    Raise ValueError for a shared code: one family's answer cannot be told from another's.
+    """
+    if copy.is_shared:
+        raise ValueError(f"copy {copy.number} is a code that many families share")
+    pledge = Pledge.objects.standing().select_for_update().filter(copy_number=copy.number).first()
+    if pledge is None:
+        raise NotAnswered
+    return pledge
+
+
+@transaction.atomic
+def add_evidence(copy, channel, *, outcome="", at=None):
+    """Note that an answered copy also came back by another channel; return whether that is new.
+
+    `outcome` is what this channel says, empty where it says none; the pledge stays as it was answered. Each channel is
+    noted once. Raise NotAnswered, and ValueError for a shared code.
+    """
+    pledge = pledge_of(copy)
+    if channel in {pledge.channel, *_evidence(copy)}:
+        return False
+    _append(pledge, Event.EVIDENCE, outcome, channel, at)
+    return True
+
+
+@transaction.atomic
+def strike_out(pledge, *, at=None):
+    """Let an answer count no more and erase its personal data; return whether it still stood. Twice is as once.
+
+    Raise ValueError for an answer to a shared code.
+    """
+    if pledge.is_shared:
+        raise ValueError("an answer to a shared code is not struck out: it cannot be told whose it is")
+    at = at or timezone.now()
+    if not Pledge.objects.standing().filter(pk=pledge.pk).update(voided_at=at):
+        return False
+    PersonalData.objects.filter(pledge=pledge).delete()
+    _forget_words(pledge)
+    Total.objects.filter(block=pledge.block_id, channel=pledge.channel, outcome=pledge.outcome, shard=0).update(count=F("count") - 1)
+    _append(pledge, Event.VOIDED, pledge.outcome, pledge.channel, at)
+    return True
 
 
 def corrected(pledge):
     """Append, within the caller's transaction, that the family corrected a name."""
+    _append(pledge, Event.CORRECTED)
 
 
 def withdrawn(pledge):
-    """Append, within the caller's transaction, that the family withdrew its names and signatures."""
+    """Append, within the caller's transaction, that the family had its data erased; what others wrote about it goes too."""
+    _forget_words(pledge)
+    _append(pledge, Event.WITHDRAWN)
 
 
-def _record(copy, outcome, signatures, channel, submission_key, body, at):
+def disputed(pledge):
+    """Append, within the caller's transaction, that somebody holds the answered copy and says the answer is not theirs."""
+    _append(pledge, Event.DISPUTED)
+
+
+def _record(copy, outcome, signatures, channel, submission_key, body, at, assistance):
     pledge = Pledge.objects.create(
         block=copy.block,
         copy_number=copy.number,
@@ -80,12 +141,47 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at):
         body_digest=_body_digest(copy, submission_key, body),
         receipt_digest=sha256(token_for(submission_key)),
     )
-    Entry.objects.create(block=copy.block, copy_number=copy.number, outcome=outcome, channel=channel, at=at)
+    _append(pledge, Event.ANSWERED, outcome, channel, at)
     if signatures:
         key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)
         PersonalData.objects.create(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on)
+    if assistance:
+        assistance.pledge, assistance.erase_on = pledge, copy.campaign.erase_on
+        assistance.save()
     _count(copy.block, channel, outcome, random.randrange(Total.SHARDS) if copy.is_shared else 0)  # noqa: S311
     return receipt_of(pledge, submission_key)
+
+
+def _repeated(copy, outcome, channel, submission_key, body, at):
+    try:
+        return earlier_receipt(copy, submission_key=submission_key, body=body)
+    except AlreadyAnswered:
+        if not copy.is_shared:
+            with suppress(NotAnswered):  # struck out a moment ago
+                add_evidence(copy, channel, outcome=outcome, at=at)
+        raise
+
+
+def _append(pledge, event, outcome="", channel="", at=None):
+    Entry.objects.create(
+        block_id=pledge.block_id, copy_number=pledge.copy_number, event=event, outcome=outcome, channel=channel, at=at or timezone.now()
+    )
+
+
+def _evidence(copy):
+    """Return the channels that were noted as evidence since the copy was last struck out."""
+    channels = []
+    for event, channel in Entry.objects.filter(copy_number=copy.number).order_by("pk").values_list("event", "channel"):
+        if event == Event.VOIDED:
+            channels.clear()
+        elif event == Event.EVIDENCE:
+            channels.append(channel)
+    return channels
+
+
+def _forget_words(pledge):
+    for model in (Assistance, Dispute):
+        model.objects.filter(pledge=pledge).exclude(words="").update(words="")
 
 
 def _count(block, channel, outcome, shard):

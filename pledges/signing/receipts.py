@@ -19,6 +19,10 @@ class NoReceipt(LookupError):
     """No pledge has a private link with this token."""
 
 
+class StruckOut(NoReceipt):
+    """The answer that this link belonged to was struck out after a dispute; nothing of it is stored."""
+
+
 @dataclass(frozen=True)
 class Receipt:
     number: str
@@ -41,13 +45,16 @@ def token_for(submission_key):
 
 
 def pledge_for(token):
-    """Return the pledge, with block, print run and personal data, that a private link shows; raise NoReceipt."""
+    """Return the pledge, with block, print run and personal data, that a private link shows; raise NoReceipt or StruckOut."""
     if not TOKEN.fullmatch(token):
         raise NoReceipt
     try:
-        return Pledge.objects.select_related("block__print_run", "personal_data").get(receipt_digest=sha256(token))
+        pledge = Pledge.objects.select_related("block__print_run", "personal_data").get(receipt_digest=sha256(token))
     except Pledge.DoesNotExist as error:
         raise NoReceipt from error
+    if pledge.voided_at:
+        raise StruckOut
+    return pledge
 
 
 def erase_on(pledge):

@@ -1,0 +1,63 @@
+""" "This wasn't us": noted by who holds the copy, decided by the school after asking the family."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.letters.changes import print_again
+from campaigns.letters.copies import Copy
+from pledges.models import Dispute
+from pledges.signing import ledger
+
+
+class AlreadyClosed(Exception):
+    """Somebody decided on this dispute before."""
+
+
+@transaction.atomic
+def dispute(copy, words=""):
+    """Note that the answer to this copy is said not to be the holder's; return the open Dispute. Twice is as once.
+
+    `words` (str, at most MOST_WORDS) are kept until the campaign's day of erasure. Raise ledger.NotAnswered, and ValueError for
+    a shared code.
+    """
+    pledge = ledger.pledge_of(copy)
+    found = pledge.disputes.filter(state=Dispute.State.OPEN).first()
+    if found is None:
+        ledger.disputed(pledge)
+        return Dispute.objects.create(pledge=pledge, words=words, at=timezone.now(), erase_on=copy.campaign.erase_on)
+    if words and not found.words:
+        found.words = words
+        found.save(update_fields=["words"])
+    return found
+
+
+def is_disputed(copy):
+    """Whether a dispute about this copy waits for its decision."""
+    return Dispute.objects.filter(pledge__copy_number=copy.number, state=Dispute.State.OPEN).exists()
+
+
+@transaction.atomic
+def void_and_renew(dispute, *, by):
+    """Strike the answer out, void the copy and give its seat a new one; return the new Block, None where there can be none.
+
+    There is none when the copy was voided before, its print run recalled or its campaign over. Raise AlreadyClosed.
+    """
+    _close(dispute, Dispute.State.VOIDED, by)
+    pledge = dispute.pledge
+    ledger.strike_out(pledge)
+    copy = Copy(pledge.copy_number, pledge.block)
+    if copy.standing not in ("open", "future"):
+        return None
+    return print_again(copy.print_run, copy.block.unit, copy.seat, by=by)
+
+
+@transaction.atomic
+def settle(dispute, *, by):
+    """Let the answer stand. Raise AlreadyClosed."""
+    _close(dispute, Dispute.State.SETTLED, by)
+
+
+def _close(dispute, state, by):
+    values = {"state": state, "closed_at": timezone.now(), "closed_by": by}
+    if not Dispute.objects.filter(pk=dispute.pk, state=Dispute.State.OPEN).update(**values):
+        raise AlreadyClosed

@@ -1,0 +1,22 @@
+"""A new private link for a family that lost its receipt's. The old one dies; who gave the new one, and why, is kept."""
+
+import secrets
+
+from django.db import transaction
+
+from pledges.models import Pledge, StaffAccess
+from pledges.signing import ledger
+from pledges.signing.receipts import sha256
+
+
+@transaction.atomic
+def renew_link(copy, *, by, reason):
+    """Give the answer to a copy a new link and return its token, which is stored nowhere.
+
+    Raise ledger.NotAnswered, and ValueError for a shared code: it cannot be told whose answer it would open.
+    """
+    pledge = ledger.pledge_of(copy)
+    token = secrets.token_hex(16)
+    Pledge.objects.filter(pk=pledge.pk).update(receipt_digest=sha256(token))
+    StaffAccess.objects.create(pledge=pledge, kind=StaffAccess.Kind.NEW_LINK, by=by, reason=reason)
+    return token
