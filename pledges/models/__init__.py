@@ -1,7 +1,8 @@
-from pledges.models.cases import Assistance, Dispute, StaffAccess
+from pledges.models.cases import MOST_WORDS, Assistance, Dispute, StaffAccess
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
 
 __all__ = [
+    "MOST_WORDS",
     "Assistance",
     "Channel",
     "Dispute",

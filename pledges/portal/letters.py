@@ -180,4 +180,4 @@ def _row(unit, blocks):
 def is_seat_answered(letter, seat):
     """Whether a valid copy for this seat of the letter's class was answered."""
     numbers = [number for block in letter.blocks for number in block.numbers_at([seat])]
-    return Pledge.objects.filter(copy_number__in=numbers).exists()
+    return Pledge.objects.standing().filter(copy_number__in=numbers).exists()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.portal import views
+from pledges.portal import desk, disputes, views
 
 urlpatterns = [
     path("", views.home, name="school"),
@@ -12,4 +12,12 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/copies", views.correct_copies, name="school_copies"),
     path("letters/<int:run_id>/<str:code>/handout", views.confirm_handout, name="school_handout"),
     path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
+    path("letters/<int:run_id>/<str:code>/seat", desk.find_seat, name="school_seat"),
+    path("copies/", desk.find, name="school_find"),
+    path("copies/<int:number>/", desk.one, name="school_copy"),
+    path("copies/<int:number>/answer", desk.record, name="school_answer"),
+    path("copies/<int:number>/link", desk.renew, name="school_link"),
+    path("disputes/", disputes.index, name="school_disputes"),
+    path("disputes/<int:dispute_id>/void", disputes.void, name="school_dispute_void"),
+    path("disputes/<int:dispute_id>/settle", disputes.settle, name="school_dispute_settle"),
 ]

@@ -19,6 +19,7 @@ from campaigns.letters.changes import NotPossible, print_again, report_handout, 
 from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.models import Unit
 from config.accounts import DEMO_PASSWORD
+from pledges.portal.copies import open_disputes
 from pledges.portal.forms import CopiesForm, HandoutForm, SeatForm, SignInForm
 from pledges.portal.letters import is_seat_answered, letter_for, letters_in
 
@@ -43,7 +44,8 @@ class SignOut(LogoutView):
 def home(request):
     """The letters of the units the person is a member of."""
     units = list(units_of(request.user))
-    return render(request, "portal/home.html", {"units": units, "letters": letters_in(units)})
+    context = {"units": units, "letters": letters_in(units), "disputes": open_disputes(units).count()}
+    return render(request, "portal/home.html", context)
 
 
 @require_safe

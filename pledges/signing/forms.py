@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from pledges.models import Outcome
+from pledges.models import MOST_WORDS, Outcome
 from pledges.signing import names, strokes
 
 SUBMISSION_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
@@ -113,6 +113,16 @@ class SigningForm(forms.Form):
         """Return [(id of the element to mend, sentence)] in the order of the page."""
         places = {"submission_key": "send", "consent": "consent"} | {f"{role}_name": role for role in self.signers}
         return [(places[field], sentence) for field, sentences in self.errors.items() for sentence in sentences]
+
+
+class DisputeForm(forms.Form):
+    """What somebody adds to "this wasn't us"."""
+
+    words = forms.CharField(
+        required=False,
+        max_length=MOST_WORDS,
+        error_messages={"max_length": _("补充说明最多 %(limit_value)d 个字，现在有 %(show_value)d 个。还没有提交，请删短一些再提交。")},
+    )
 
 
 def _sentence(reason, role, **values):

@@ -30,8 +30,8 @@ DIGITS_OF_DIGEST = 16  # of 64: enough to compare by eye
 def receipt(request, token):
     try:
         pledge = receipts.pledge_for(token)
-    except receipts.NoReceipt:
-        return _not_found(request)
+    except receipts.NoReceipt as error:
+        return _not_found(request, error)
     if request.method == "POST":
         return _change(request, token, pledge)
     return _page(request, token, pledge)
@@ -90,8 +90,8 @@ def _page(request, token, pledge, form=None, status=200):
 def _drawn(request, token, draw, content_type, ending):
     try:
         pledge = receipts.pledge_for(token)
-    except receipts.NoReceipt:
-        return _not_found(request)
+    except receipts.NoReceipt as error:
+        return _not_found(request, error)
     limits.count(limits.DRAWINGS_OF_A_RECEIPT, token)
     response = HttpResponse(draw(_keepsake(pledge)), content_type=content_type)
     response["X-Robots-Tag"] = "noindex"
@@ -142,7 +142,9 @@ def _short(digest):
     return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
 
 
-def _not_found(request):
+def _not_found(request, error):
+    if isinstance(error, receipts.StruckOut):
+        return render(request, "signing/struck-out.html", status=410)
     limits.count(limits.WRONG_GUESSES, limits.address_of(request))
     return render(request, "signing/no-receipt.html", status=404)
 

@@ -14,8 +14,8 @@ from campaigns.letters.copies import copy_for
 from config import limits
 from config.families import for_families
 from pledges.models import Channel
-from pledges.signing import ledger
-from pledges.signing.forms import SigningForm
+from pledges.signing import disputes, ledger
+from pledges.signing.forms import DisputeForm, SigningForm
 
 CLOSED_DOORS = {"recalled": 410, "voided": 410, "future": 403, "closed": 403}
 CHUNK = 64 * 1024
@@ -54,6 +54,26 @@ def sign(request, code):
     return _page(request, "sign", copy, form=SigningForm(signers=copy.text.signers))
 
 
+@for_families("GET", "HEAD", "POST")
+def dispute(request, code):
+    """ "This wasn't us", said of an answered copy. Where there is nothing to dispute, the copy's own page says what is the case."""
+    try:
+        copy = copy_for(code)
+    except NotOurCode:
+        return _not_ours(request, code)
+    if _is_too_large(request):
+        _discard_body(request)
+        return _page(request, "too-large", copy, status=413)
+    if copy.standing != "open":
+        return redirect("sign", copy.code)
+    if copy.is_shared:
+        return _page(request, "shared", copy, status=422)
+    if request.method == "POST":
+        _count_answer(request, copy)
+        return _receive_dispute(request, copy)
+    return _page(request, "disputed", copy) if disputes.is_disputed(copy) else redirect("sign", copy.code)
+
+
 def _count_answer(request, copy):
     """Raise TooManyRequests for a script that posts one code again and again."""
     if copy.is_shared:
@@ -78,6 +98,15 @@ def _receive(request, copy):
     if given is None:
         return _page(request, "sign", copy, form=form, status=422)
     return redirect("receipt", given.token)
+
+
+def _receive_dispute(request, copy):
+    form = DisputeForm(_posted(request))
+    if not form.is_valid():
+        return _page(request, "answered", copy, form=form, status=422)
+    with suppress(ledger.NotAnswered):
+        disputes.dispute(copy, form.cleaned_data["words"])
+    return redirect("dispute", copy.code)
 
 
 def _page(request, name, copy, status=200, **context):

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from pledges.models import Total
-from pledges.signing.ledger import AlreadyAnswered, answer
+from pledges.models import Entry, Pledge, Total
+from pledges.signing.disputes import dispute
+from pledges.signing.ledger import AlreadyAnswered, answer, strike_out
 from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
 
 CLIENTS = 20
@@ -77,3 +78,38 @@ def test_twenty_phones_with_the_same_letter_are_one_receipt_and_nineteen_answere
     answers = at_once(lambda client: Client().post(path_of(1), filled(submission_key=f"key-of-the-phone-number-{client:02}")))
     assert Counter(response.status_code for response in answers) == {302: 1, 200: CLIENTS - 1}
     assert held() == counts(1, 1, 1, 1)
+
+
+def test_one_copy_by_two_channels_at_once_is_one_pledge_with_one_evidence(print_run):
+    """Ten phones and ten helpers; whoever is first counts, the other channel is noted once."""
+
+    def by_either(client):
+        channel = ("phone", "helped")[client % 2]
+        try:
+            answer(copy_of(1), outcome="signed", signatures={}, channel=channel, submission_key=f"key of client {client}", body="")
+        except AlreadyAnswered:
+            return "answered"
+        return channel
+
+    said = Counter(at_once(by_either))
+    del said["answered"]
+    ((first, times),) = said.items()
+    other = {"phone": "helped", "helped": "phone"}[first]
+    assert times == 1
+    assert list(Entry.objects.order_by("pk").values_list("event", "channel")) == [("answered", first), ("evidence", other)]
+    assert list(Total.objects.values_list("channel", "count")) == [(first, 1)]
+
+
+def test_an_answer_struck_out_by_twenty_at_once_leaves_the_total_once(print_run):
+    for number in (1, 2):
+        say(number, f"key of copy {number}")
+    pledge = Pledge.objects.get(copy_number=1)
+    assert at_once(lambda _client: strike_out(pledge)).count(True) == 1
+    assert Total.objects.get().count == 1
+    assert Entry.objects.filter(event="voided").count() == 1
+
+
+def test_twenty_disputes_at_once_are_one(print_run):
+    say(1, KEY)
+    assert len({found.pk for found in at_once(lambda _client: dispute(copy_of(1), "不是我们"))}) == 1
+    assert Entry.objects.filter(event="disputed").count() == 1

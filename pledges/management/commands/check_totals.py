@@ -13,7 +13,9 @@ class Command(BaseCommand):
         count = 0
         for drift in drifts():
             count += 1
-            self.stdout.write(_("号段 %(block_id)d，%(channel)s，%(outcome)s：合计 %(total)d，承诺 %(pledges)d，流水 %(entries)d") % vars(drift))
+            self.stdout.write(
+                _("号段 %(block_id)d，%(channel)s，%(outcome)s：合计 %(total)d，承诺 %(pledges)d，流水 %(entries)d") % vars(drift)
+            )
         if count:
             self.stderr.write(_("有 %(count)d 处对不上。请不要手工改数字，保留现场并查明原因。") % {"count": count})
             sys.exit(1)

@@ -1,0 +1,60 @@
+"""Single copies and disputes within a person's reach. Fetching and permission are one call."""
+
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from campaigns.audience.access import units_of
+from campaigns.letters.codes import number_of
+from campaigns.letters.copies import Copy, keyring
+from campaigns.models import Block
+from pledges.models import Dispute
+
+CLOSED_AT_MOST = 20  # decided disputes that are still shown
+
+
+def copy_within(user, number):
+    """Return the Copy with this number when its block lies within the user's units, else raise Http404."""
+    blocks = Block.objects.select_related("print_run__letter", "unit", "school").filter(_within(units_of(user), "unit__path"))
+    block = blocks.filter(first_number__lte=number).order_by("-first_number").first()
+    if block is None or number > block.last_number:
+        raise Http404
+    return Copy(number, block)
+
+
+def copy_typed(user, code):
+    """Return the Copy of a code as typed, misreadings folded; raise NotOurCode when forged, Http404 beyond the user's reach."""
+    return copy_within(user, number_of(code, keyring()))
+
+
+def copy_at(letter, seat):
+    """Return the number of the valid copy for a seat of the UnitLetter of one class, None where there is none."""
+    numbers = [number for block in letter.blocks for number in block.numbers_at([seat])]
+    return numbers[-1] if numbers else None
+
+
+def open_disputes(units):
+    """Return the disputes within these units that wait for a decision, the oldest first."""
+    return _disputes(units).filter(state=Dispute.State.OPEN).order_by("at", "pk")
+
+
+def closed_disputes(units):
+    """Return the disputes within these units that were decided last, the newest first."""
+    return _disputes(units).exclude(state=Dispute.State.OPEN).select_related("closed_by").order_by("-closed_at")[:CLOSED_AT_MOST]
+
+
+def dispute_within(user, dispute_id):
+    """Return the dispute when its copy lies within the user's units, else raise Http404."""
+    return get_object_or_404(_disputes(units_of(user)), pk=dispute_id)
+
+
+def _disputes(units):
+    related = ("pledge__block__print_run__letter", "pledge__block__unit")
+    return Dispute.objects.filter(_within(units, "pledge__block__unit__path")).select_related(*related)
+
+
+def _within(units, path):
+    reach = Q(pk=None)
+    for unit in units:
+        reach |= Q(**{f"{path}__startswith": unit.path})
+    return reach
