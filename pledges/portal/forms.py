@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.letters.codes import NotOurCode, fold
 from pledges.models import MOST_WORDS, Assistance
-from pledges.signing.forms import SigningForm
+from pledges.signing.forms import NAME_LABELS, SigningForm
 
 
 class SignInForm(AuthenticationForm):
@@ -57,6 +57,7 @@ class CodeForm(forms.Form):
 class HelpForm(SigningForm):
     """An answer that somebody records for a family: typed names, the family's consent, and why it had help."""
 
+    NO_NAME = _("还没有填“%(label)s”。")
     NO_REASON = _("请选一个原因：这一户为什么请人代为登记。")
     NO_WORDS = _("选了“其他”，请用几个字写明原因。")
 
@@ -73,6 +74,10 @@ class HelpForm(SigningForm):
 
     def clean(self):
         super().clean()
+        for role in self.signers:
+            field = f"{role}_name"
+            if field in self.errors and not self.data.get(field, "").strip():  # there is no pad to draw on
+                self.errors[field] = self.error_class([self.NO_NAME % {"label": NAME_LABELS[role]}])
         if self.cleaned_data.get("reason") == Assistance.Reason.OTHER and not self.cleaned_data.get("words") and "words" not in self.errors:
             self.add_error("words", self.NO_WORDS)
 

@@ -133,7 +133,7 @@ def test_both_answers_look_the_same_afterwards(school, print_run):
         ({"reason": "other"}, "选了“其他”，请用几个字写明原因。"),
         ({"words": "字" * 201}, "说明最多 200 个字，现在有 201 个。"),
         ({"consent": ""}, "请监护人打勾同意保存签名。"),
-        ({"child_name": ""}, "还没有孩子的签名。"),
+        ({"child_name": " "}, "还没有填“孩子姓名”。"),
         ({"guardian_name": "https://example.com"}, "家长（监护人）的姓名里不能有网址"),
         ({"submission_key": "short"}, "这个页面没有传完整"),
     ],
@@ -142,7 +142,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(school, print_run, change, 
     response = record(school, **change)
     page = response.content.decode()
     assert (response.status_code, sentence in text_of(response)) == (422, True)
-    filled_in = {name: value for name, value in (HELPED | change).items() if name in ("child_name", "guardian_name", "words") and value}
+    filled_in = {name: value for name, value in (HELPED | change).items() if name in ("child_name", "guardian_name", "words") and value.strip()}
     assert [name for name, value in filled_in.items() if f'name="{name}" value="{value}"' not in page] == []
     assert held() == NOTHING
 

@@ -66,6 +66,16 @@ def test_only_the_signers_of_the_letter_are_asked(client, print_run):
     assert signed_with() == {"guardian": {"strokes": CROSS}}
 
 
+@pytest.mark.parametrize("signature", [{"resident_name": "王奶奶"}, {"resident_strokes": drawn()}])
+def test_a_resident_signs_alone_typed_or_drawn(client, print_run, signature):
+    PrintRun.objects.update(words=print_run.words.replace('"signers":["child","guardian"]', '"signers":["resident"]'))
+    response = client.post(path_of(1), {"submission_key": KEY, "consent": "yes", "answer": "signed", **signature})
+    assert response.status_code == 302
+    assert signed_with() == {"resident": {"name": "王奶奶"} if "resident_name" in signature else {"strokes": CROSS}}
+    assert "本人签名" in text_of(client.get(response["Location"]))
+    assert held() == counts(1, 1, 1, 1)
+
+
 def test_a_typed_and_a_drawn_signature_are_counted_and_kept(client, print_run):
     response = client.post(path_of(1), filled(child_name=" 𠮷田·䶮 "))
     assert response.status_code == 302
