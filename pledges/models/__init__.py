@@ -1,4 +1,4 @@
-from pledges.models.cases import MOST_WORDS, Assistance, Dispute, StaffAccess
+from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
 
 __all__ = [
@@ -11,7 +11,7 @@ __all__ = [
     "Outcome",
     "PersonalData",
     "Pledge",
-    "StaffAccess",
+    "RenewedLink",
     "Total",
     "Unchangeable",
 ]

@@ -49,15 +49,10 @@ class Dispute(models.Model):
         constraints = [models.UniqueConstraint(fields=["pledge"], condition=models.Q(state="open"), name="dispute_open_once")]
 
 
-class StaffAccess(models.Model):
-    """That somebody of the school or the office came to a family's private side, when, and for which reason. Kept."""
+class RenewedLink(models.Model):
+    """That a school gave a family a new receipt link: who, when, and how it made sure whose it is. Kept."""
 
-    class Kind(models.TextChoices):
-        NEW_LINK = "new_link", _("补发回执链接")
-        READING = "reading", _("查看签名")
-
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="staff_accesses")
-    kind = models.CharField(max_length=16, choices=Kind.choices)
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="renewed_links")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     reason = models.CharField(max_length=MOST_WORDS)

@@ -4,7 +4,7 @@ import secrets
 
 from django.db import transaction
 
-from pledges.models import Pledge, StaffAccess
+from pledges.models import Pledge, RenewedLink
 from pledges.signing import ledger
 from pledges.signing.receipts import sha256
 
@@ -18,5 +18,5 @@ def renew_link(copy, *, by, reason):
     pledge = ledger.pledge_of(copy)
     token = secrets.token_hex(16)
     Pledge.objects.filter(pk=pledge.pk).update(receipt_digest=sha256(token))
-    StaffAccess.objects.create(pledge=pledge, kind=StaffAccess.Kind.NEW_LINK, by=by, reason=reason)
+    RenewedLink.objects.create(pledge=pledge, by=by, reason=reason)
     return token

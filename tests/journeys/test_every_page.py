@@ -10,6 +10,7 @@ from campaigns.letters.copies import copy_for, keyring
 from campaigns.models import FakeReport
 from campaigns.setup import OFFICERS, set_up_site
 from pledges.models import Channel, Outcome
+from pledges.signing.disputes import dispute
 from pledges.signing.ledger import answer
 from tests.campaigns.test_photos import picture
 from tests.journeys.conftest import sign_in
@@ -49,6 +50,8 @@ def test_what_everybody_sees(visit, codes, letter, campaign):
     pages = ["/", "/en/", campaign.agency.url, campaign.url, letter.url, "/search/?q=文明", reverse("verify"), reverse("enter_code")]
     pages += [reverse("privacy"), reverse("children_privacy"), reverse("school_login"), f"{reverse('verify')}?code={answered}"]
     pages += [reverse("sign", args=[answered]), reverse("sign", args=[unanswered])]
+    dispute(copy_for(answered))
+    pages += [reverse("dispute", args=[answered])]
     assert flaws(visit(), pages) == {}
 
 
@@ -98,11 +101,13 @@ def test_the_way_of_a_report(visit, letter, people):
     assert "民警已经处理。" in page.inner_text("main")
 
 
-def test_what_a_school_sees(visit, print_run, people):
+def test_what_a_school_sees(visit, codes, print_run, people):
+    dispute(copy_for(codes[0]), "我们家还没有签过。")
     page = visit()
     sign_in(page, "secretary", reverse("school_login"))
-    letters = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]
-    assert flaws(page, [reverse("school"), *letters]) == {}
+    pages = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]
+    pages += [reverse("school_find"), reverse("school_disputes"), *(reverse("school_copy", args=[number]) for number in (1, 2))]
+    assert flaws(page, [reverse("school"), *pages]) == {}
 
 
 def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
