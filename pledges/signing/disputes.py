@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from campaigns.letters.changes import print_again
 from campaigns.letters.copies import Copy
-from pledges.models import Dispute
+from pledges.models import Dispute, Pledge
 from pledges.signing import ledger
 
 
@@ -42,9 +42,10 @@ def void_and_renew(dispute, *, by):
 
     There is none when the copy was voided before, its print run recalled or its campaign over. Raise AlreadyClosed.
     """
-    _close(dispute, Dispute.State.VOIDED, by)
+    _claim(dispute)
     pledge = dispute.pledge
     ledger.strike_out(pledge)
+    _close(dispute, Dispute.State.VOIDED, by)
     copy = Copy(pledge.copy_number, pledge.block)
     if copy.standing not in ("open", "future"):
         return None
@@ -54,10 +55,19 @@ def void_and_renew(dispute, *, by):
 @transaction.atomic
 def settle(dispute, *, by):
     """Let the answer stand. Raise AlreadyClosed."""
+    _claim(dispute)
     _close(dispute, Dispute.State.SETTLED, by)
 
 
-def _close(dispute, state, by):
-    values = {"state": state, "closed_at": timezone.now(), "closed_by": by}
-    if not Dispute.objects.filter(pk=dispute.pk, state=Dispute.State.OPEN).update(**values):
+def _claim(dispute):
+    """Let nobody else decide until the transaction ends; raise AlreadyClosed.
+
+    Everybody locks in one order, the pledge, its personal data, its disputes, so that no two wait for each other.
+    """
+    Pledge.objects.select_for_update().get(pk=dispute.pledge_id)
+    if not Dispute.objects.filter(pk=dispute.pk, state=Dispute.State.OPEN).exists():
         raise AlreadyClosed
+
+
+def _close(dispute, state, by):
+    Dispute.objects.filter(pk=dispute.pk).update(state=state, closed_at=timezone.now(), closed_by=by)

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from pledges.models import Entry, Pledge, Total
-from pledges.signing.disputes import dispute
+from campaigns.models import Block
+from pledges.models import Dispute, Entry, Pledge, Total
+from pledges.signing.disputes import AlreadyClosed, dispute, settle, void_and_renew
 from pledges.signing.ledger import AlreadyAnswered, answer, strike_out
 from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
 
@@ -113,3 +114,24 @@ def test_twenty_disputes_at_once_are_one(print_run):
     say(1, KEY)
     assert len({found.pk for found in at_once(lambda _client: dispute(copy_of(1), "不是我们"))}) == 1
     assert Entry.objects.filter(event="disputed").count() == 1
+
+
+def test_one_dispute_is_decided_once(print_run, people):
+    """Ten strike out, ten settle, at once: one of them decides, and at most one new copy is printed."""
+    say(1, KEY)
+    found = dispute(copy_of(1))
+
+    def decide(client):
+        try:
+            (void_and_renew, settle)[client % 2](found, by=people.secretary)
+        except AlreadyClosed:
+            return "too late"
+        return ("voided", "settled")[client % 2]
+
+    said = Counter(at_once(decide))
+    assert said.pop("too late") == CLIENTS - 1
+    ((state, _once),) = said.items()
+    is_voided = int(state == "voided")
+    assert Dispute.objects.get().state == state
+    assert (Block.objects.filter(is_later=True).count(), Pledge.objects.standing().count()) == (is_voided, 1 - is_voided)
+    assert Total.objects.get().count == 1 - is_voided
