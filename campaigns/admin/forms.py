@@ -19,7 +19,12 @@ from campaigns.models import PrintRun, Unit
 class RunForm(forms.Form):
     """A letter the officer may edit and that passed review, and the units it goes to; cleaned into `plan`."""
 
-    letter = forms.ModelChoiceField(None, label=gettext_lazy("信"), help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"))
+    letter = forms.ModelChoiceField(
+        None,
+        label=gettext_lazy("信"),
+        help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"),
+        error_messages={"invalid_choice": gettext_lazy("这封信没有审核通过，或者您不能编辑它，所以不能印制。")},
+    )
     unit = forms.ModelChoiceField(
         Unit.objects.active(),
         label=gettext_lazy("发给哪里"),

@@ -19,7 +19,7 @@ from campaigns.letters.codes import ALPHABET
 from campaigns.letters.glyphs import FONTS, read_fonts
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.rendering import NotPrintable, boxes_of
-from campaigns.letters.settable import check_covered, check_room, check_simple
+from campaigns.letters.settable import check_covered, check_room, check_set, check_simple
 from campaigns.letters.sheets import lay_sheet
 from campaigns.letters.sides import lay_sides
 
@@ -61,6 +61,8 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
         document, anchors, pages = (lay_sheet if layout.is_for_shared else lay_sides)(layout, context)
         pdf = document.write_pdf(pdf_variant="pdf/a-2b")
     fonts = read_fonts(pdf, len(pages))
+    for style in ("regular", "bold"):
+        check_set(sorted(schools | classes), fonts[style])
     check_room(schools, ("slip-school", "cover-school", "sheet-school"), anchors, fonts)
     check_room(classes, ("slip-class", "cover-class", "front-class", "sheet-class"), anchors, fonts)
     side, packed = qr.basis(f"{origin}/p/")

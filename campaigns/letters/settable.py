@@ -14,10 +14,20 @@ def check_simple(name):
     for character in name:
         is_simple = unicodedata.category(character)[0] not in "MC" and unicodedata.bidirectional(character) not in ("R", "AL")
         if not is_simple:
-            raise NotPrintable(
-                _("名称“%(name)s”中的字符“%(character)s”（%(code)s）不能排印，请先改正。")
-                % {"name": name, "character": character, "code": f"U+{ord(character):04X}"}
-            )
+            raise _refusal(name, character)
+
+
+def check_set(names, glyphs):
+    """Refuse what the master cannot stamp: two characters that one glyph draws, such as two kinds of space, leave but one in it."""
+    for name in names:
+        for character in name:
+            if character not in glyphs:
+                raise _refusal(name, character)
+
+
+def _refusal(name, character):
+    sentence = _("名称“%(name)s”中的字符“%(character)s”（%(code)s）不能排印，请先改正。")
+    return NotPrintable(sentence % {"name": name, "character": character, "code": f"U+{ord(character):04X}"})
 
 
 def check_covered(words):

@@ -51,6 +51,23 @@ def test_the_officer_of_the_letter_opens_every_door(client, officers, print_run)
     assert [client.get(address).status_code for address in run_addresses(print_run)["get"]] == [200, 200, 200]
 
 
+def test_every_door_stays_open_when_the_revision_is_deleted(client, officers, print_run, units):
+    """With the revision its approval goes, so nothing new is printed from it; what was pinned is enough for the rest."""
+    before = pack(print_run, units.school_a)
+    print_run.revision.delete()
+    client.force_login(officers.author)
+    shown = [client.get(address) for address in [reverse("print_runs"), *run_addresses(print_run)["get"]]]
+    assert [response.status_code for response in shown] == [200] * 4
+    assert shown[-1].content == before
+    assert client.post(reverse("print_run_layout", args=[print_run.pk]), {"layout": "duplex"}).status_code == 302
+    assert PrintRun.objects.get().layouts == ["tear-off", "duplex"]
+    choice = {"letter": print_run.letter_id, "unit": units.city.pk, **HOW, "confirm": "1"}
+    refused = client.post(reverse("print_run_new"), choice)
+    assert refused.context["form"].errors == {"letter": ["这封信没有审核通过，或者您不能编辑它，所以不能印制。"]}
+    assert client.post(reverse("print_run_recall", args=[print_run.pk])).status_code == 302
+    assert PrintRun.objects.get().recalled_at is not None
+
+
 def test_the_neighbour_finds_no_door(client, officers, print_run):
     client.force_login(officers.neighbour)
     addresses = run_addresses(print_run)

@@ -71,10 +71,17 @@ def test_rare_and_long_names_are_printed_whole(words, school):
 
 @pytest.mark.parametrize(
     ("name", "character"),
-    [("\ue000小学", "U+E000"), ("مەكتەپ", "U+0645"), ("བོད་ཡིག", "U+0F7C"), ("小\u200d学", "U+200D"), ("e\u0301cole", "U+0301")],
+    [("\ue000小学", "U+E000"), ("مەكتەپ", "U+0645"), ("བོད་ཡིག", "U+0F7C"), ("小\u200d学", "U+200D"), ("e\u0301cole", "U+0301"), ("一‧二", "U+2027")],
 )
 def test_a_name_that_cannot_be_set_is_refused_with_the_character_named(words, name, character):
     assert character in refusal(words, name)
+
+
+@pytest.mark.parametrize(("school", "class_name", "character"), [("第一 小学", "一\u00a0班", "U+00A0"), ("第①小学", "➀班", "U+2780")])
+def test_characters_that_share_a_glyph_are_refused_and_named(words, school, class_name, character):
+    """A font draws both kinds of space, or of circled one, with one glyph: alone each is printed, both together only one could be."""
+    assert printed(words, school)["slip-school"] == school
+    assert character in refusal(words, school, class_name)
 
 
 def test_a_class_name_too_long_for_its_place_is_refused(words):

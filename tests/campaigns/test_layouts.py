@@ -74,6 +74,16 @@ def test_a_cut_stack_is_in_order_of_seat_and_each_leaf_has_its_own_back(words, l
     assert (fronts, backs) == ([["1", "2", "3"], ["4", "5", ""]],) * 2
 
 
+def test_a_school_name_of_60_characters_is_printed_whole(words, layout):
+    school = "衡水市桃城区" + "很" * 48 + "长实验小学校"
+    laid = lay_out(words, layout, origin=ORIGIN, schools=frozenset({school}), classes=NAMES["classes"])
+    pages = list(pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, "三年级2班", CODES[:1], (1,), 1)], "信")))
+    place = laid.geometry["slots"]["cover-school"]
+    printed = pages[0].get_textpage().get_text_bounded(*place["rectangle"]).replace("\r\n", "")
+    back = pages[-1].get_textpage().get_text_range().replace("\r\n", "")
+    assert (len(school), printed, school in back) == (60, school, True)
+
+
 def test_the_slip_keeps_its_measures(words, layout):
     """architecture.md: boxes of 60 x 18 mm or more, a 6 mm box, a 25 mm symbol, a 15 mm one, 10 mm from the edge."""
     slots = lay_out(words, layout, origin=ORIGIN, **NAMES).geometry["slots"]
