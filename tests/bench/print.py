@@ -37,7 +37,7 @@ def main():
 
 def measure(is_json, is_full):
     prepare()
-    from tests.bench.support import printing
+    from tests.bench.support import at_once, printing
 
     def say(text):
         print(text, flush=True)
@@ -58,8 +58,11 @@ def measure(is_json, is_full):
         figures["peak_mb"] = server.peak_mb()
         classes = [server.timed(city.class_path, cookie)[0] for _pass in range(31)]
         figures["class_ms"] = round(1000 * statistics.median(classes), 1)
-        school, one = (len(server.get(path, cookie)) for path in (city.school_path, city.school_class_path))
+        school, one = (len(server.get(path, cookie)) for path in (city.school_paths[0], city.school_class_path))
         figures["bytes_per_copy"] = round((school - one) / (city.school_copies - city.school_class_copies))
+    say(f"{at_once.SCHOOLS} schools at once, beside one who reads slowly and one who leaves …")
+    with Server() as server:
+        figures |= at_once.measure(server, city.school_paths[: at_once.SCHOOLS], city.path, cookie)
     say("four cities …")
     with Server() as server:
         server.get(city.class_path, cookie)

@@ -71,7 +71,14 @@ def test_rare_and_long_names_are_printed_whole(words, school):
 
 @pytest.mark.parametrize(
     ("name", "character"),
-    [("\ue000小学", "U+E000"), ("مەكتەپ", "U+0645"), ("བོད་ཡིག", "U+0F7C"), ("小\u200d学", "U+200D"), ("e\u0301cole", "U+0301"), ("一‧二", "U+2027")],
+    [
+        ("\ue000小学", "U+E000"),
+        ("مەكتەپ", "U+0645"),
+        ("བོད་ཡིག", "U+0F7C"),
+        ("小\u200d学", "U+200D"),
+        ("e\u0301cole", "U+0301"),
+        ("一‧二", "U+2027"),
+    ],
 )
 def test_a_name_that_cannot_be_set_is_refused_with_the_character_named(words, name, character):
     assert character in refusal(words, name)

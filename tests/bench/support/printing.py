@@ -38,7 +38,7 @@ from campaigns.setup import set_up_site
 
 @dataclass
 class Run:
-    """A print run and where its packs are: everything, one class of about 45, a school and that school's first class."""
+    """A print run and where its packs are: everything, one class of about 45, each school, the first school's first class."""
 
     run: PrintRun
 
@@ -48,10 +48,11 @@ class Run:
         of_45 = min(blocks, key=lambda block: abs(block.copies - 45))
         self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.school_id for block in blocks})
         self.school_copies, self.school_class_copies = sum(block.copies for block in school), school[0].copies
-        self.path, self.class_path, self.school_path, self.school_class_path = (
-            reverse("print_run_pack", args=[self.run.pk, code])
-            for code in (self.run.unit.code, of_45.unit.code, school[0].school.code, school[0].unit.code)
-        )
+        self.path, self.class_path, self.school_class_path = (self._path(unit.code) for unit in (self.run.unit, of_45.unit, school[0].unit))
+        self.school_paths = [self._path(code) for code in dict.fromkeys(block.school.code for block in blocks)]
+
+    def _path(self, code):
+        return reverse("print_run_pack", args=[self.run.pk, code])
 
 
 def make_runs(sizes):
