@@ -118,6 +118,8 @@ def _prepare(pdf, drawn):
     """Return the master with its drawn pages as forms /M0, /M1 … in one dictionary of resources, and no page at all."""
     with pikepdf.open(io.BytesIO(pdf)) as master:
         pages = list(master.pages)[:drawn]
+        for page in pages:
+            page.trimbox = page.mediabox  # a form is as large as the page's trim box, which would cut off bleed and marks
         forms = {f"/M{number}": master.make_indirect(page.as_form_xobject()) for number, page in enumerate(pages)}
         fonts = master.make_indirect(pages[0].Resources.Font)
         tree = master.Root.Pages

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 
 from campaigns.letters import qr
 from campaigns.letters.codes import ALPHABET
+from campaigns.letters.folded import lay_folded
 from campaigns.letters.glyphs import FONTS, read_fonts
 from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.letters.rendering import NotPrintable, boxes_of
 from campaigns.letters.settable import check_covered, check_room, check_set, check_simple
 from campaigns.letters.sheets import lay_sheet
-from campaigns.letters.sides import lay_sides
+from campaigns.letters.sides import GROUND, lay_sides
 
 SMALL_PREFIX = ""
 
@@ -58,7 +59,8 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
         "glyph_pages": [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()],
     }
     with translation.override(settings.LANGUAGE_CODE):
-        document, anchors, pages = (lay_sheet if layout.is_for_shared else lay_sides)(layout, context)
+        lay = lay_sheet if layout.is_for_shared else lay_folded if layout.is_folded else lay_sides
+        document, anchors, pages = lay(layout, context)
         pdf = document.write_pdf(pdf_variant="pdf/a-2b")
     fonts = read_fonts(pdf, len(pages))
     for style in ("regular", "bold"):
@@ -70,9 +72,10 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
     geometry = {
         "pages": pages,
         "places": layout.places,
+        "faces": layout.faces,
         "slots": anchors,
         "qr": {"side": side, "basis": base64.b64encode(packed).decode()},
         "small_qr": {"side": small_side, "basis": base64.b64encode(small_packed).decode()},
-        **boxes_of(document, layout),
+        **boxes_of(document, layout, pages.index(GROUND) if GROUND in pages else None),
     }
     return Laid(pdf, geometry)

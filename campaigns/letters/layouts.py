@@ -21,6 +21,19 @@ TWO_UP = (
     ((0, -1, 1, 0, 0, _LEAF - _SPARE), (0, 1, -1, 0, 210 * MM, _SPARE)),
 )
 
+# A letter folded from A3: page 4 beside page 1 outside, 2 beside 3 inside. They lie on their sides too, so that the sheet is
+# turned over along its long edge like any other; page 3 is then behind page 4, which is cut off along the fold.
+_HALF = 210 * MM
+FOLDED = (
+    (
+        (0, -1, 1, 0, 0, _HALF),
+        (0, 1, -1, 0, 297 * MM, 0),
+        (0, 1, -1, 0, 297 * MM, _HALF),
+        (0, -1, 1, 0, 0, 2 * _HALF),
+    ),
+)
+ALTERNATING, FOLDED_FACES = (0, 1), (0, 1, 1, 0)
+
 # What is put up rather than handed out has one side. Stickers lie edge to edge in the middle of an A4 sheet: 15 mm are left
 # beside them and 8.5 mm above and below, which every office printer prints.
 _COLUMNS, _ROWS = 3, 7
@@ -35,8 +48,8 @@ class Layout:
     """How a letter lies on its paper. Measures in mm.
 
     `template` names templates/letters/<template>.html, `page` is a letter's page, `places` say where letters lie on a
-    `sheet`: a matrix for its front and its back each, None as it is laid. One `is_for_shared` is no letter but is put up:
-    a single side, whose code is everybody's.
+    `sheet`: for each letter a matrix for its pages in turn, None as it is laid; `faces` on which face of the sheet those
+    pages are. One `is_for_shared` is no letter but is put up: a single side, whose code is everybody's.
     """
 
     name: str
@@ -44,6 +57,7 @@ class Layout:
     template: str
     page: tuple[int, int] = A4
     places: tuple = UPRIGHT
+    faces: tuple[int, ...] = ALTERNATING
     sheet: tuple[int, int] = A4
     bleed: int = 0
     is_black: bool = False
@@ -52,6 +66,10 @@ class Layout:
     @property
     def is_a4(self):
         return self.page == A4
+
+    @property
+    def is_folded(self):
+        return self.faces == FOLDED_FACES
 
 
 LAYOUTS = {
@@ -64,6 +82,15 @@ LAYOUTS = {
         Layout("a5", _("A5，每张 A4 纸印两份，从中间裁开"), "duplex", page=A5, places=TWO_UP),
         Layout("a5-black", _("A5，每张 A4 纸印两份，从中间裁开（黑白）"), "duplex", page=A5, places=TWO_UP, is_black=True),
         Layout("press", _("印刷厂用：A4 双面，四边出血 3 毫米，带裁切线"), "tear-off", bleed=3),
+        Layout(
+            "press-a3",
+            _("印刷厂用：A3 对折成四面，四边出血 3 毫米，带裁切线和折线"),
+            "fold",
+            places=FOLDED,
+            faces=FOLDED_FACES,
+            sheet=A3,
+            bleed=3,
+        ),
         Layout("poster-a3", _("海报 A3"), "poster", page=A3, sheet=A3, is_for_shared=True),
         Layout("poster-a2", _("海报 A2"), "poster", page=A3, places=TWICE, sheet=A2, is_for_shared=True),
         Layout("door", _("门贴 A4"), "poster", is_for_shared=True),

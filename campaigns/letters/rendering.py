@@ -48,15 +48,18 @@ def anchors_of(document):
     return found
 
 
-def boxes_of(document, layout):
-    """Return the boxes of paper in points, [left, bottom, right, top]: of each master page, of the sheet, trimmed and with its bleed."""
+def boxes_of(document, layout, ground=None):
+    """Return the boxes of paper in points, [left, bottom, right, top]: of each master page, of the sheet, trimmed and with its bleed.
+
+    `ground` is the number of the page that is laid under a sheet's own, if any.
+    """
     pages = []
     for page in document.pages:
         bleed = {edge: size * CSS_PX for edge, size in page.bleed.items()}
         width, height = page.width * CSS_PX, page.height * CSS_PX
         pages.append([-bleed["left"], -bleed["bottom"], width + bleed["right"], height + bleed["top"]])
-    sheet = pages[0] if layout.places == UPRIGHT else [0, 0, *_points(layout.sheet)]
-    width, height = _points(layout.page)
+    width, height = _points(layout.sheet)
+    sheet = pages[0] if layout.places == UPRIGHT else pages[ground] if ground else [0, 0, width, height]
     spare = layout.bleed * MM
     cut = {"trim": [0, 0, width, height], "bleed": [-spare, -spare, width + spare, height + spare]} if layout.bleed else {}
     return {"boxes": pages, "sheet": sheet, **cut}

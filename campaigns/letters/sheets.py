@@ -18,7 +18,7 @@ def lay_sheet(layout, context):
 
     Rules that leave no room are shown by their headings alone; room that is left is shared out between the parts.
     """
-    context = context | _hung(context["letter"]) | {"has_texts": not layout.is_a4}
+    context = context | hung(context["letter"]) | {"has_texts": not layout.is_a4}
     document, anchors, spare_mm = _drawn(layout, context)
     if spare_mm < 0 and context["has_texts"]:
         context["has_texts"] = False
@@ -37,7 +37,7 @@ def _drawn(layout, context, gap_mm=0.0):
     return document, anchors, (ends[0] - ends[1]) / MM if ends else 0
 
 
-def _hung(letter):
+def hung(letter):
     """Return what a poster shows of a letter: the slogan, which the title stands in for, in lines, and its first traffic rules."""
     lines = _lines(letter.slogan or letter.title)
     rules = next((block.items for block in letter.proposal if block.kind == "rules"), ())

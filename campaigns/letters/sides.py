@@ -8,6 +8,7 @@ from campaigns.letters.layouts import MM
 from campaigns.letters.rendering import NotPrintable, anchors_of, render
 
 COVERS = ("cover", "cover-back")
+GROUND = "ground"  # the role of a page that is drawn on each face of a sheet, beneath the letter's own: marks to cut and fold at
 MOST_SHEETS = 4
 
 
@@ -21,11 +22,11 @@ def lay_sides(layout, context):
             break
     if sides > 2 * MOST_SHEETS:
         raise NotPrintable(_("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})
-    _check_fit(document, anchors, layout, sides)
+    check_fit(document, anchors, layout, sides)
     return document, anchors, ["side"] * sides + list(COVERS)
 
 
-def _check_fit(document, anchors, layout, sides):
+def check_fit(document, anchors, layout, sides, others=COVERS):
     """Each text must end above what stands beneath it."""
     back = sides - 1
     limits = [("clauses-end", "boxes", 2, _("承诺事项太多或太长：超出回执约 %(mm)d 毫米。请删减。"))]
@@ -36,5 +37,5 @@ def _check_fit(document, anchors, layout, sides):
         over = limit - anchors[name]["rectangle"][1] + (anchors[name]["page"] - back) * layout.page[1] * MM
         if over > 0:
             raise NotPrintable(sentence % {"mm": max(1, round(over / MM))})
-    if len(document.pages) != sides + len(COVERS) + len(FONTS):
+    if len(document.pages) != sides + len(others) + len(FONTS):
         raise NotPrintable(_("这封信排不进纸面，请删减文字。"))

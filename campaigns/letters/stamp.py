@@ -14,7 +14,9 @@ import numpy as np
 from campaigns.letters.codes import grouped
 from campaigns.letters.document import Base, Document
 from campaigns.letters.glyphs import read_fonts
+from campaigns.letters.layouts import ALTERNATING
 from campaigns.letters.qr import Symbols
+from campaigns.letters.sides import COVERS, GROUND
 from campaigns.letters.slots import SLOTS, SYMBOLS, fit
 
 SIDES = ("side", "sheet")  # roles of the pages a copy has; "sheet" has no back
@@ -60,8 +62,10 @@ class Stamp:
         self._places = geometry["places"]
         self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in set(SYMBOLS.values())}
         self._pages = [_Page(number, geometry, self._fonts, self._symbols) for number in range(len(pages))]
-        self._sides = [page for page, role in zip(self._pages, pages, strict=True) if role in SIDES]
-        self._covers = [page for page, role in zip(self._pages, pages, strict=True) if role not in SIDES]
+        roles = list(zip(self._pages, pages, strict=True))
+        self._covers = [page for page, role in roles if role in COVERS]
+        self._ground = b"".join(b"/F%d Do\n" % page.number for page, role in roles if role == GROUND)
+        self._faces = _faces([page for page, role in roles if role in SIDES], geometry.get("faces", ALTERNATING))
 
     def pdf(self, blocks, title):
         """Return the PDF of these Copies, each block behind its cover sheet, with a bookmark a block."""
@@ -95,11 +99,11 @@ class Stamp:
     @property
     def sides_per_sheet(self):
         """How many pages are printed on a sheet of paper."""
-        return 1 if len(self._sides) == 1 else 2
+        return 1 if len(self._faces) == 1 else 2
 
     def pages_of(self, copies):
         """Return how many pages so many copies of one block take, its cover sheet included."""
-        return len(self._covers) + -(-copies // len(self._places)) * len(self._sides)
+        return len(self._covers) + -(-copies // len(self._places)) * len(self._faces)
 
     def _form(self, document, page, values):
         """Write a master page with what the block stamps on it as a form; return its number."""
@@ -115,9 +119,22 @@ class Stamp:
         sheets = -(-len(block.codes) // len(self._places))
         for sheet in range(sheets):
             copies = list(range(sheet, len(block.codes), sheets))
-            for ordinal, side in enumerate(self._sides):
-                laid = [side.content(block.seat(copy), block.codes[copy], drawn, copy) for copy in copies]
-                yield side, b"\n".join(map(_placed, laid, (place[ordinal % 2] for place in self._places)))
+            for face in self._faces:
+                laid = [
+                    _placed(side.content(block.seat(copy), block.codes[copy], drawn, copy), place[turn])
+                    for copy, place in zip(copies, self._places, strict=False)
+                    for side, turn in face
+                ]
+                yield face[0][0], self._ground + b"\n".join(laid)
+
+
+def _faces(sides, faces):
+    """Return the faces of a letter's sheets: for each the letter's sides that lie on it, and which of `places`' matrices is theirs."""
+    on_face = {}
+    for ordinal, side in enumerate(sides):
+        sheet, turn = divmod(ordinal, len(faces))
+        on_face.setdefault((sheet, faces[turn]), []).append((side, turn))
+    return [on_face[face] for face in sorted(on_face)]
 
 
 class _Page:

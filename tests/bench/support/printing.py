@@ -28,7 +28,7 @@ from campaigns.demo.pages import make_pages
 from campaigns.demo.units import HENGSHUI, make_units
 from campaigns.letters.codes import code_for, grouped
 from campaigns.letters.copies import keyring
-from campaigns.letters.layouts import LETTER_LAYOUTS
+from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.letters.packs import pack
 from campaigns.letters.rendering import OwnMaterial
 from campaigns.letters.runs import confirm_print_run, pin_masters
@@ -152,7 +152,7 @@ def read_back(print_run, copies):
             seats = range(block.first_seat, block.first_seat + len(numbers))
             codes |= {code_for(number, keyring()) for number in numbers}
             with TemporaryDirectory() as folder:
-                for name, picture in enumerate(_backs(pack(print_run, block.unit, layout, seats))):
+                for name, picture in enumerate(_slips(pack(print_run, block.unit, layout, seats), LAYOUTS[layout].faces[-1])):
                     by_zxing |= {found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)}
                     picture.save(f"{folder}/{name}.png", compress_level=1)
                 by_zbar |= _zbar(folder)
@@ -162,10 +162,11 @@ def read_back(print_run, copies):
     return result
 
 
-def _backs(pdf):
+def _slips(pdf, face):
+    """Yield pictures of the face of each sheet that has the slips, behind the cover sheet."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        for number in range(3, len(document), 2):
+        for number in range(2 + face, len(document), 2):
             yield document[number].render(scale=150 / 72).to_pil().convert("L")
     finally:
         document.close()
