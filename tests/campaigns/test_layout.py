@@ -135,6 +135,22 @@ def test_the_sign_off_never_stands_alone_on_a_page(words):
     assert (sheets, alone) == ({2}, [])
 
 
+@pytest.mark.parametrize("layout", ["tear-off", "duplex", "a5"])
+def test_wherever_a_page_ends_its_cards_and_questions_stay_whole(words, layout):
+    """The page ends before, between and behind the rows of cards, as the text before them grows."""
+    cards = tuple(Item(f"看清灯再走{number}", f"红灯停，绿灯行，黄灯亮了等一等{number}。", "lights") for number in range(6))
+    questions = tuple(Item(f"问题{number}", "你离斑马线还有几步，同学喊你快跑。你会怎么做？") for number in range(3))
+    for lines in range(14, 36, 4):
+        proposal = (Block("paragraph", text="路很宽，车很快。"),) * lines + (
+            Block("rules", items=cards),
+            Block("questions", items=questions),
+        )
+        laid = lay_out(replace(words, proposal=proposal), layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
+        pages = [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in pypdfium2.PdfDocument(laid.pdf)]
+        together = [any(item.heading in page and item.text in page for page in pages) for item in (*cards, *questions)]
+        assert together == [True] * 9, lines
+
+
 def test_a_letter_of_more_than_four_sheets_is_refused(words):
     letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * 22)
     assert refusal(letter) == "倡议书太长：4 张纸也排不下。请删减文字或图卡。"
