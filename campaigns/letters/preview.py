@@ -7,6 +7,7 @@ import threading
 import pypdfium2
 from django.conf import settings
 from django.shortcuts import get_object_or_404
+from PIL import Image
 
 from campaigns.letters.codes import LENGTH
 from campaigns.letters.layout import lay_out
@@ -61,5 +62,6 @@ def pictures(pdf, numbers):
 
 def _data_uri(image):
     target = io.BytesIO()
-    image.convert("P", palette=1, colors=128).save(target, "PNG")
+    # the octree takes a third of the time of the default and shows a letter's flat colours as well
+    image.quantize(128, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "PNG", compress_level=3)
     return "data:image/png;base64," + base64.b64encode(target.getvalue()).decode()

@@ -77,6 +77,8 @@ def measure(is_json, is_full):
             large.append(server.timed(runs[GROWTH].path, cookie)[0] / runs[GROWTH].copies)
         small.append(server.timed(city.path, cookie)[0] / city.copies)
         figures["growth"] = round(statistics.median(large) / statistics.median(small), 2)
+    say("the preview of changed words …")
+    figures["preview_ms"] = round(1000 * printing.preview_seconds(city.run.text))
     say("WeasyPrint, letter by letter …")
     seconds = printing.weasyprint_seconds(city.run, BASELINE_LETTERS)
     figures["weasyprint_letters_per_s"] = round(1 / seconds, 2)
