@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from campaigns.letters.glyphs import FONTS
 from campaigns.letters.layouts import MM
 from campaigns.letters.rendering import NotPrintable, anchors_of, render
+from campaigns.letters.sheets import hung
 
 COVERS = ("cover", "cover-back")
 GROUND = "ground"  # the role of a page that is drawn on each face of a sheet, beneath the letter's own: marks to cut and fold at
@@ -13,12 +14,16 @@ MOST_SHEETS = 4
 
 
 def lay_sides(layout, context):
-    """Return (document, anchors, roles of its drawn pages) of a letter: the front may flow over more pages, and ends on an odd one."""
+    """Return (document, anchors, roles of its drawn pages) of a letter: the front may flow over more pages, and ends on an odd one.
+
+    A last front that the words leave to the foot alone is laid as a poster.
+    """
+    context = context | hung(context["letter"])
     for is_forced in (False, True):
         document = render(render_to_string(f"letters/{layout.template}.html", context | {"is_forced": is_forced}))
         anchors = anchors_of(document)
         sides = anchors["foot"]["page"] + 2
-        if sides % 2 == 0:
+        if sides % 2 == 0 and anchors["foot"]["page"] == anchors["front-end"]["page"]:
             break
     if sides > 2 * MOST_SHEETS:
         raise NotPrintable(_("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})

@@ -151,6 +151,21 @@ def test_wherever_a_page_ends_its_cards_and_questions_stay_whole(words, layout):
         assert together == [True] * 9, lines
 
 
+@pytest.mark.parametrize("layout", ["tear-off", "duplex", "a5-black"])
+def test_a_page_the_words_leave_to_its_foot_alone_becomes_a_poster(words, layout):
+    """The letter's signs stand on it, large; a page that has words of the letter has none."""
+    cards = Block("rules", items=tuple(Item(f"标志{number}", "红灯停。", "lights") for number in range(6)))
+    shown = []
+    for lines in (2, 26, 34):
+        letter = replace(words, proposal=(cards, *(Block("paragraph", text="路很宽，车很快。"),) * lines))
+        laid = lay_out(letter, layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
+        foot = laid.geometry["slots"]["foot"]["page"]
+        text = pypdfium2.PdfDocument(laid.pdf)[foot].get_textpage().get_text_bounded()
+        is_alone = laid.geometry["slots"]["front-end"]["page"] < foot
+        shown.append((is_alone, is_alone == (text.count("标志") == 6 and "红灯停" not in text)))
+    assert shown == [(False, True), (True, True), (True, True)]
+
+
 def test_a_letter_of_more_than_four_sheets_is_refused(words):
     letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * 22)
     assert refusal(letter) == "倡议书太长：4 张纸也排不下。请删减文字或图卡。"
