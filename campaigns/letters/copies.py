@@ -6,6 +6,7 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 
 from campaigns.letters.codes import Keyring, NotOurCode, code_for, number_of
+from campaigns.letters.finding import block_at, campaign_above
 from campaigns.models import Block
 
 
@@ -17,7 +18,7 @@ def keyring():
 
 @dataclass(frozen=True)
 class Copy:
-    """One printed letter. `block` comes with its print run, letter and unit."""
+    """One printed letter. `block` comes with its print run. What may change, a recall, a void, the campaign's dates, is read anew."""
 
     number: int
     block: Block
@@ -46,15 +47,20 @@ class Copy:
         return self.print_run.text
 
     @cached_property
+    def _found(self):
+        """The block as `block_at` finds it for this number; `copy_for` has asked already."""
+        return self.block if hasattr(self.block, "is_copy_voided") else block_at(self.number)
+
+    @cached_property
     def campaign(self):
-        return self.print_run.letter.campaign
+        return campaign_above(self._found.letter_path)
 
     @cached_property
     def standing(self):
         """ "recalled", "voided", or the campaign's state: "future", "open", "closed"."""
-        if self.print_run.recalled_at:
+        if self._found.is_recalled:
             return "recalled"
-        if self.block.voided_ranges.filter(first_number__lte=self.number, last_number__gte=self.number).exists():
+        if self._found.is_copy_voided:
             return "voided"
         return self.campaign.state
 
@@ -62,12 +68,7 @@ class Copy:
 def copy_for(code):
     """Return the copy a code stands for; raise NotOurCode, without a query when the code is forged or mistyped."""
     number = number_of(code, keyring())
-    block = (
-        Block.objects.filter(first_number__lte=number)
-        .select_related("print_run__letter", "unit", "school")
-        .order_by("-first_number")
-        .first()
-    )
+    block = block_at(number)
     if block is None or number > block.last_number:
         raise NotOurCode(code)
     return Copy(number, block)

@@ -1,5 +1,7 @@
 """What was decided to be printed, pinned for good."""
 
+from functools import lru_cache
+
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
@@ -64,7 +66,13 @@ class PrintRun(models.Model):
     @cached_property
     def text(self):
         """The pinned words, as LetterText."""
-        return LetterText.from_json(self.words)
+        return _pinned_text(self.pk, self.words_digest)
+
+
+@lru_cache(maxsize=64)
+def _pinned_text(pk, words_digest):
+    """Return the words of a print run. They never change, so that they are read and parsed once, not for every family."""
+    return LetterText.from_json(PrintRun.objects.values_list("words", flat=True).get(pk=pk, words_digest=words_digest))
 
 
 class MasterManager(models.Manager):

@@ -7,4 +7,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
-application = get_wsgi_application()
+from config.admission import Admission, busy_pages
+
+application = Admission(get_wsgi_application(), busy_pages())

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from campaigns.letters.changes import void_copies
 from campaigns.letters.codes import NotOurCode, code_for
-from campaigns.letters.copies import copy_for, keyring
+from campaigns.letters.copies import Copy, copy_for, keyring
 from campaigns.letters.packs import pack
 from campaigns.letters.rendering import NotPrintable
 from campaigns.letters.runs import confirm_print_run, pin_masters
-from campaigns.models import Block, CopyCounter, Master, PrintRun, Unit
+from campaigns.models import Block, CampaignPage, CopyCounter, Master, PrintRun, Unit, VoidedRange
 
 
 def refusal(letter, unit, by):
@@ -167,3 +167,22 @@ def test_runs_confirmed_at_once_share_no_number(letter, units, people):
     [thread.join() for thread in threads]
     taken = [number for block in Block.objects.all() for number in range(block.first_number, block.last_number + 1)]
     assert sorted(taken) == list(range(1, 29))
+
+
+def test_what_changes_after_printing_is_seen_at_the_next_visit(print_run, campaign, people):
+    """Nothing but the words is kept between visits: dates, a moved letter, a void, a recall."""
+    code, neighbour = (code_for(number, keyring()) for number in (1, 2))
+    assert copy_for(code).standing == "open"
+    CampaignPage.objects.filter(pk=campaign.pk).update(closes_on=timezone.localdate() - datetime.timedelta(days=1))
+    assert copy_for(code).standing == "closed"
+    CampaignPage.objects.filter(pk=campaign.pk).update(closes_on=timezone.localdate())
+    block = print_run.blocks.get(first_number=1)
+    voided = VoidedRange.objects.create(block=block, first_number=1, last_number=1, reason="印坏了", created_by=people.author)
+    assert (copy_for(code).standing, copy_for(neighbour).standing) == ("voided", "open")
+    assert Copy(1, block).standing == "voided"
+    voided.delete()
+    assert copy_for(code).standing == "open"
+    PrintRun.objects.update(recalled_at=timezone.now())
+    assert copy_for(code).standing == "recalled"
+    assert copy_for(code).print_run == print_run
+    assert copy_for(code).text == print_run.text
