@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 from django.conf import settings
 
 from campaigns.letters.codes import Keyring, NotOurCode, code_for, number_of
-from campaigns.letters.finding import block_at, campaign_above
+from campaigns.letters.finding import block_at
 from campaigns.models import Block
 
 
@@ -53,7 +53,7 @@ class Copy:
 
     @cached_property
     def campaign(self):
-        return campaign_above(self._found.letter_path)
+        return self._found.campaign
 
     @cached_property
     def standing(self):

@@ -8,8 +8,8 @@ and /health, where a balancer asks whether this process answers.
 import random
 import threading
 
-AT_WORK = 4
-WAITING = 20
+AT_WORK = 2
+WAITING = 16
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 

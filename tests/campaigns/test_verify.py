@@ -191,7 +191,7 @@ def test_without_a_code_there_is_the_form(client, db, django_assert_num_queries,
 
 def test_a_genuine_code_costs_few_queries(client, code, django_assert_num_queries):
     ask(client, code)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         ask(client, code)
 
 

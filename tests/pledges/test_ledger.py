@@ -127,9 +127,9 @@ def test_a_name_cannot_be_guessed_from_the_digest_of_the_body(print_run):
     assert ledger.sha256("张小明") not in (first, second)
 
 
-@pytest.mark.parametrize(("number", "queries"), [(1, 9), (2, 7)])
+@pytest.mark.parametrize(("number", "queries"), [(1, 8), (2, 6)])
 def test_what_an_answer_costs(print_run, django_assert_num_queries, number, queries):
-    """Savepoint, pledge, entry, campaign, personal data, total, release; the first of a class also makes its total (2)."""
+    """Savepoint, pledge, entry, personal data, total, release; the first of a class also makes its total (2)."""
     if number > 1:
         say(1, key=OTHER_KEY)
     copy = copy_of(number)

@@ -193,21 +193,21 @@ def test_in_english_the_letter_stays_as_it_is(client, print_run):
 
 @pytest.mark.parametrize("number", [1, 6])
 def test_queries_of_the_page(client, print_run, django_assert_num_queries, number):
-    """Block, campaign, whether answered; the same for a class of three and of two. The words were read for an earlier page."""
+    """Block and campaign, whether answered; the same for a class of three and of two. The words were read for an earlier page."""
     assert Block.objects.filter(first_number=number).exists()
     client.get(path_of(number))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(path_of(number))
 
 
 def test_queries_of_an_answer(client, print_run, django_assert_num_queries):
-    """Block, campaign; savepoint, pledge, entry, personal data, total, release."""
+    """Block and campaign; savepoint, pledge, entry, personal data, total, release."""
     client.post(path_of(1), filled(submission_key=OTHER_KEY))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.post(path_of(2), filled(submission_key=KEY))
 
 
 def test_queries_of_an_answered_page(client, print_run, django_assert_num_queries):
     client.post(path_of(1), filled())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get(path_of(1))

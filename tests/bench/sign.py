@@ -1,0 +1,232 @@
+"""./run bench sign: families answer at once, over HTTP from gunicorn, on PostgreSQL and SQLite, against Django without middleware.
+
+Rates are medians over rounds in which the measured and the baseline take turns (tests/bench/support/baseline). PostgreSQL is
+the server of TEST_DATABASE_URL; databases of the bench's own are made there and dropped afterwards.
+"""
+
+import argparse
+import asyncio
+import base64
+import json
+import os
+import secrets
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from tests.bench.support.arrivals import Families, percentile
+from tests.bench.support.server import BASELINE, PRODUCTION, Codes, Server
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var" / "bench-sign"
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/postgres")
+EMPTY, FULL, UNGUARDED = (f"pinganxin_bench_{os.getpid()}_{name}" for name in ("empty", "full", "unguarded"))
+CITIES, PLEDGES = 23, 1_000_000
+KILLS, PHONES = 5, 50
+NORMAL_S = 0.25  # p99 of a server that is itself again
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./run bench sign")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
+    parser.add_argument("--full", action="store_true", help="nine rounds of 8 s instead of five of 4 s")
+    options = parser.parse_args()
+    rounds, seconds = (9, 8) if options.full else (5, 4)
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    try:
+        figures = Bench(rounds, seconds).measure()
+    finally:
+        for name in (EMPTY, FULL, UNGUARDED):
+            sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    for name, value in figures.items():
+        say(f"{name:24}{value}")
+    if options.json:
+        say(json.dumps(figures))
+
+
+def say(text):
+    print(text, flush=True)
+
+
+def sql(statement):
+    with psycopg.connect(POSTGRESQL.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def on(name):
+    """Return the environment of a PostgreSQL database of ours, or of the SQLite one."""
+    if name == "sqlite":
+        return {"DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}"}
+    return {"DATABASE_URL": f"{POSTGRESQL.rpartition('/')[0]}/{name}"}
+
+
+def run(name, verb, *arguments):
+    """Run a verb of tests.bench.support.signing on a database; return what it says."""
+    command = [sys.executable, "-m", "tests.bench.support.signing", verb, *map(str, arguments)]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | on(name), stdout=subprocess.PIPE, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+class Bench:
+    """The figures, one after another; `acknowledged` is every signature that was told to a client."""
+
+    def __init__(self, rounds, seconds):
+        self.rounds, self.seconds = rounds, seconds
+        self.figures = {}
+        self.acknowledged = 0
+
+    def measure(self):
+        self.prepare()
+        say("PostgreSQL, against one row and one page …")
+        with self.both(EMPTY) as (ours, baseline):
+            pg_rate, self.figures["pg_ratio"] = self.compare(ours, "/p/", baseline, "/row/")
+            self.figures |= {"pg_per_s": round(pg_rate), "pg_baseline_per_s": round(self.baseline_rate)}
+            view_rate, self.figures["view_ratio"] = self.compare(ours, "/p/", baseline, "/page/", method="GET")
+            self.figures |= {"view_per_s": round(view_rate), "view_baseline_per_s": round(self.baseline_rate)}
+        say("SQLite, against one row …")
+        with self.both("sqlite") as (ours, baseline):
+            sqlite_rate, self.figures["sqlite_ratio"] = self.compare(ours, "/p/", baseline, "/row/")
+            self.figures |= {"sqlite_per_s": round(sqlite_rate), "sqlite_baseline_per_s": round(self.baseline_rate)}
+        say(f"{PLEDGES:,} pledges in the table, against an empty one …")
+        with Server(PRODUCTION, on(FULL)) as full, Server(PRODUCTION, on(EMPTY)) as empty:
+            _rate, self.figures["growth"] = self.compare(full, "/p/", empty, "/p/")
+        with Server(PRODUCTION, on(EMPTY)) as server:
+            say("half the highest rate …")
+            answers = self.arrive(server, pg_rate / 2, 20)
+            self.figures["p99_ms"] = round(1000 * percentile(answers))
+            say("five times the highest rate for 30 s …")
+            self.figures |= self.overload(server, pg_rate)
+            say(f"{PHONES} phones with the same letter …")
+            self.figures["race_doubles"] = self.race(server, EMPTY, 200)["doubles"]
+        with Server(PRODUCTION, on(UNGUARDED)) as server:
+            self.figures["race_doubles_unguarded"] = self.race(server, UNGUARDED, 20)["doubles"]
+        say(f"killed {KILLS} times under load …")
+        killed = [self.killed(name, rate / 2) for name, rate in ((EMPTY, pg_rate), ("sqlite", sqlite_rate))]
+        self.figures["lost"] = sum(result["missing"] for result in killed)
+        self.figures["acknowledged_around_kills"] = sum(result["acknowledged"] for result in killed)
+        counted = [run(name, "recount") for name in (EMPTY, FULL, "sqlite")]
+        self.figures["counters_equal"] = all(count["equal"] for count in counted)
+        self.figures["signatures"] = self.acknowledged
+        return self.figures
+
+    def prepare(self):
+        """Make an installation on each database, with production's settings and no limit switched off."""
+        key = base64.b64encode(secrets.token_bytes(32)).decode()
+        os.environ |= {
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            "DEMO": "1",
+            "SECRET_KEY": secrets.token_urlsafe(48),
+            "CODE_KEYS": f"1-1073741823:{key}",
+            "DATA_KEYS": f"bench:{key}",
+            "SITE_AGENCY": "测量",
+            "SITE_HOTLINE": "0000-0000000",
+            "PUBLIC_URL": "http://127.0.0.1:8000",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "MEDIA_ROOT": str(FOLDER / "media"),
+        }
+        say(f"printing {CITIES} cities' letters, on PostgreSQL and on SQLite …")
+        subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, check=True)
+        sql(f'CREATE DATABASE "{EMPTY}"')
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(lambda name: run(name, "prepare", FOLDER, CITIES, PLEDGES), (EMPTY, "sqlite")))
+        for name in (FULL, UNGUARDED):
+            sql(f'CREATE DATABASE "{name}" TEMPLATE "{EMPTY}"')
+        run(UNGUARDED, "unguard")
+        run(FULL, "fill", PLEDGES)
+        self.codes = Codes(FOLDER)
+
+    @contextmanager
+    def both(self, name):
+        with Server(PRODUCTION, on(name)) as ours, Server(BASELINE, on(name)) as baseline:
+            yield ours, baseline
+
+    def compare(self, ours, our_prefix, other, other_prefix, method="POST"):
+        """Return our rate and its ratio to the other's, both the median of rounds in turn, after one that does not count."""
+        mine, ratios, others = [], [], []
+        for number in range(self.rounds + 1):
+            seconds = self.seconds if number else 2
+            rate, refused = ours.wrk(method, our_prefix, self.codes, seconds)
+            other_rate, other_refused = other.wrk(method, other_prefix, self.codes, seconds)
+            if refused or other_refused:
+                raise RuntimeError(f"refused a second: {refused} of {our_prefix}, {other_refused} of {other_prefix}")
+            if number:
+                mine.append(rate)
+                others.append(other_rate)
+                ratios.append(rate / other_rate)
+            if method == "POST":
+                self.acknowledged += round(rate * seconds) + (round(other_rate * seconds) if other_prefix == "/p/" else 0)
+        say("  " + "  ".join(f"{rate:.0f}/{other:.0f}" for rate, other in zip(mine, others, strict=True)))
+        self.baseline_rate = statistics.median(others)
+        return statistics.median(mine), round(statistics.median(ratios), 2)
+
+    def arrive(self, server, rate, seconds, **how):
+        families = Families(server.port, self.codes.body, **how)
+        answers = asyncio.run(families.arrive(self.codes.take(round(rate * seconds)), rate))
+        self.acknowledged += sum(bool(answer.token) for answer in answers)
+        return answers
+
+    def overload(self, server, rate):
+        """Return how the server took five times its rate, and the seconds until a whole second of half its rate is served well."""
+        answers = self.arrive(server, 5 * rate, 30)
+        over = time.perf_counter()
+        statuses = {status: sum(answer.status == status for answer in answers) for status in sorted({answer.status for answer in answers})}
+        refused = [answer for answer in answers if answer.status in (429, 503)]
+        assert all(answer.has_retry_after for answer in refused)
+        recovered, is_normal = 0.0, False
+        while not is_normal and recovered < 120:
+            recovered = time.perf_counter() - over
+            again = self.arrive(server, rate / 2, 1)
+            is_normal = all(answer.token for answer in again) and percentile(again) <= NORMAL_S
+        good = sorted((answer for answer in answers if answer.token), key=lambda answer: answer.seconds)
+        return {
+            "overload_recovers_s": round(recovered + max(0, max(answer.due + answer.seconds for answer in answers) - 30), 1),
+            "overload_statuses": statuses,
+            "overload_good_p99_ms": round(1000 * percentile(good)) if good else None,
+        }
+
+    def race(self, server, name, rounds):
+        """Send each of so many codes from PHONES phones at once; return how many got more than one pledge."""
+        codes = self.codes.take(rounds)
+
+        async def all_rounds():
+            families = Families(server.port, self.codes.body)
+            return [await families.at_once(code, PHONES) for code in codes]
+
+        told = asyncio.run(all_rounds())
+        self.acknowledged += sum(bool(answer.token) for answers in told for answer in answers)
+        result = run(name, "doubles", *codes)
+        assert result["none"] == 0
+        return result
+
+    def killed(self, name, rate):
+        """Kill every process of the server under load, start it again, KILLS times; return what was acknowledged and is missing."""
+        log = FOLDER / f"acknowledged-{name}"
+        server = Server(PRODUCTION, on(name))
+        server.__enter__()
+
+        async def load_and_kill():
+            families = Families(server.port, self.codes.body, log, persistent=True)
+            arriving = asyncio.create_task(families.arrive(self.codes.take(round(rate * KILLS * 8)), rate))
+            for _kill in range(KILLS):
+                await asyncio.sleep(4)
+                await asyncio.to_thread(server.kill)
+                await asyncio.to_thread(server.__enter__)
+            return await arriving
+
+        answers = asyncio.run(load_and_kill())
+        server.__exit__()
+        self.acknowledged += sum(bool(answer.token) for answer in answers)
+        return run(name, "missing", log)
+
+
+if __name__ == "__main__":
+    main()

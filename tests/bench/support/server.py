@@ -1,0 +1,98 @@
+"""gunicorn as in production (site/config/gunicorn.py), started, killed and loaded by wrk."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+PRODUCTION, BASELINE = "config.wsgi", "tests.bench.support.baseline.wsgi"
+CONNECTIONS = 16
+
+
+class Server:
+    """A web server of its own on a free port; `environment` names its database."""
+
+    def __init__(self, application, environment):
+        self.application = application
+        self.environment = os.environ | environment
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+
+    def __enter__(self):
+        command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", self.application]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        for _try in range(600):
+            if self._answers():
+                return self
+            time.sleep(0.1)
+        raise RuntimeError("gunicorn did not start")
+
+    def __exit__(self, *_error):
+        self.process.terminate()
+        self.process.wait()
+
+    def _answers(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/health")
+            connection.getresponse().read()
+        except OSError:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    def kill(self):
+        """Kill the master and every worker at once, as a power cut would."""
+        workers = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        for number in (self.process.pid, *map(int, workers)):
+            os.kill(number, signal.SIGKILL)
+        self.process.wait()
+
+    def wrk(self, method, prefix, codes, seconds):
+        """Return (accepted a second, refused a second) for distinct codes; `codes` is a Codes."""
+        script = Path(__file__).with_name("load.lua")
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{CONNECTIONS}",
+            f"-d{seconds}s",
+            "--timeout",
+            "20s",
+            "-s",
+            script,
+            f"http://127.0.0.1:{self.port}",
+            "--",
+        ]
+        command += [method, prefix, codes.path, str(codes.used), *([codes.body_path] if method == "POST" else [])]
+        done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
+        counted = json.loads(done.stdout.splitlines()[-1])
+        if prefix == "/p/" and method == "POST":
+            codes.used += counted["accepted"] + counted["refused"] + CONNECTIONS
+        return counted["accepted"] / counted["seconds"], counted["refused"] / counted["seconds"]
+
+
+class Codes:
+    """The file of codes to sign, each used once on each database; 17 bytes a line."""
+
+    def __init__(self, folder):
+        self.path, self.body_path = folder / "codes", folder / "body"
+        self.body = self.body_path.read_text()
+        self.used = 0
+
+    def take(self, count):
+        """Return the next `count` codes."""
+        with self.path.open() as lines:
+            lines.seek(self.used * 17)
+            taken = [lines.readline().strip() for _code in range(count)]
+        if not taken[-1]:
+            raise RuntimeError("the codes are used up: fewer or shorter rounds, please")
+        self.used += count
+        return taken

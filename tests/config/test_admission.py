@@ -1,0 +1,124 @@
+"""Few at once, some wait, the others are sent away at once and told when to come back."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+from wsgiref.util import setup_testing_defaults
+
+import pytest
+from django.test import RequestFactory
+
+from config.admission import Admission, busy_pages
+
+PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
+
+
+class Slow:
+    """An application that answers when it is told to, and says how many it works on."""
+
+    def __init__(self):
+        self.go, self.entered = threading.Event(), threading.Semaphore(0)
+        self.at_once = self.most = 0
+        self.lock = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        with self.lock:
+            self.at_once += 1
+            self.most = max(self.most, self.at_once)
+        self.entered.release()
+        assert self.go.wait(30)
+        with self.lock:
+            self.at_once -= 1
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        return [b"served"]
+
+
+def ask(application, path="/p/1"):
+    """Return (status, headers, body) as a server would send them."""
+    environ = {"PATH_INFO": path, "wsgi.input": BytesIO()}
+    setup_testing_defaults(environ)
+    said = []
+    answer = application(environ, lambda status, headers, error=None: said.append((int(status[:3]), dict(headers))))
+    body = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return *said[0], body
+
+
+@pytest.fixture
+def slow():
+    application = Slow()
+    yield application
+    application.go.set()
+
+
+def test_who_finds_no_place_is_sent_away_and_who_waits_is_served(slow):
+    admission = Admission(slow, PAGES, at_work=2, waiting=3)
+    with ThreadPoolExecutor(5) as pool:
+        first = [pool.submit(ask, admission) for _request in range(5)]
+        assert [slow.entered.acquire(timeout=10) for _request in range(2)] == [True, True]
+        while admission.places._value:
+            pass
+        status, headers, body = ask(admission)
+        assert (status, body, headers["Cache-Control"]) == (503, PAGES["zh-hans"], "no-store")
+        assert 3 <= int(headers["Retry-After"]) <= 8
+        assert int(headers["Content-Length"]) == len(body)
+        assert ask(admission, "/en/p/1")[2] == PAGES["en"]
+        slow.go.set()
+        assert [done.result(timeout=10)[::2] for done in first] == [(200, b"served")] * 5
+    assert slow.most == 2
+    assert ask(admission)[0] == 200
+
+
+def test_static_files_and_health_are_answered_when_every_place_is_taken(slow):
+    admission = Admission(slow, PAGES, at_work=1, waiting=0)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask, admission)
+        assert slow.entered.acquire(timeout=10)
+        assert ask(admission, "/health")[::2] == (200, b"ok\n")
+        static = pool.submit(ask, admission, "/static/css/site.css")
+        assert slow.entered.acquire(timeout=10)
+        assert ask(admission)[0] == 503
+        slow.go.set()
+        assert (first.result(timeout=10)[0], static.result(timeout=10)[0]) == (200, 200)
+
+
+def test_who_waits_too_long_is_sent_away(slow):
+    admission = Admission(slow, PAGES, at_work=1, waiting=1, patience_s=0.05)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(ask, admission)
+        assert slow.entered.acquire(timeout=10)
+        assert ask(admission)[0] == 503
+        slow.go.set()
+        assert first.result(timeout=10)[0] == 200
+    assert ask(admission)[0] == 200
+
+
+def test_a_place_is_free_again_after_a_fault_and_only_after_a_download_was_sent():
+    faults = iter([ValueError("broken")])
+
+    def application(environ, start_response):
+        for fault in faults:
+            raise fault
+        start_response("200 OK", [])
+        return iter([b"a", b"b"])
+
+    admission = Admission(application, PAGES, at_work=1, waiting=0)
+    with pytest.raises(ValueError, match="broken"):
+        ask(admission)
+    environ = RequestFactory().get("/p/1").environ
+    download = admission(environ, lambda *_said: None)
+    assert next(iter(download)) == b"a"
+    assert ask(admission)[0] == 503
+    download.close()
+    download.close()
+    assert ask(admission)[::2] == (200, b"ab")
+    assert ask(admission)[0] == 200
+
+
+def test_the_pages_say_what_is_safe_in_both_languages(db, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        pages = {language: page.decode() for language, page in busy_pages().items()}
+    assert "同一封信不会算两次" in pages["zh-hans"]
+    assert "The same letter is never counted twice" in pages["en"]
+    assert 'lang="en"' in pages["en"]
