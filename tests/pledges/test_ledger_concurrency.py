@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from campaigns.models import Block
-from pledges.models import Dispute, Entry, Pledge, Total
+from pledges.models import Dispute, Entry, PersonalData, Pledge, Total
 from pledges.signing.disputes import AlreadyClosed, dispute, settle, void_and_renew
 from pledges.signing.ledger import AlreadyAnswered, answer, strike_out
 from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
@@ -135,3 +135,19 @@ def test_one_dispute_is_decided_once(print_run, people):
     assert Dispute.objects.get().state == state
     assert (Block.objects.filter(is_later=True).count(), Pledge.objects.standing().count()) == (is_voided, 1 - is_voided)
     assert Total.objects.get().count == 1 - is_voided
+
+
+def test_without_the_constraint_the_same_race_is_lost(print_run):
+    """What guards is the unique column, and this test would notice a race that is none."""
+    guard = next(constraint for constraint in Pledge._meta.constraints if constraint.name == "copy_answered_once")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Pledge, guard)
+    try:
+        said = at_once(lambda client: say(1, f"key of client {client}"))
+        pledges = Pledge.objects.count()
+    finally:
+        PersonalData.objects.all().delete()
+        Pledge.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Pledge, guard)
+    assert pledges == len(set(said) - {"answered"}) > 1

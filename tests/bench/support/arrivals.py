@@ -67,13 +67,18 @@ class Families:
     async def _post(self, answer, start, key):
         body = self.body.replace("KEY", f"key-of-the-bench-{key}").encode()
         head = f"POST /p/{answer.code} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection("127.0.0.1", self.port)
-                writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
-                await self._read(answer, reader, writer)
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
-            answer.status = 0
+        letter = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        answer.status = 0
+        while not answer.status:
+            is_kept = bool(self.idle)  # the server may have closed it meanwhile: then a new one is opened, as browsers do
+            try:
+                async with asyncio.timeout(LIMIT_S):
+                    reader, writer = self.idle.pop() if is_kept else await asyncio.open_connection("127.0.0.1", self.port)
+                    writer.write(letter)
+                    await self._read(answer, reader, writer)
+            except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError):
+                if not is_kept:
+                    break
         answer.seconds = time.perf_counter() - start - answer.due
         return answer
 

@@ -72,7 +72,7 @@ def fill(pledges):
     _repeat(Entry, of_the_copy, others)
     _repeat(PersonalData, {"pledge_id": "p.id"}, "pledges_pledge AS p WHERE copy_number > 1")
     counted = "(SELECT block_id, COUNT(*) AS pledges FROM pledges_pledge GROUP BY block_id) AS p"
-    _repeat(Total, {"block_id": "p.block_id", "count": "p.pledges"}, f"{counted} WHERE block_id <> {copy.block.pk}")
+    _repeat(Total, {"block_id": "p.block_id", "count": "p.pledges"}, f"{counted} WHERE p.block_id <> {copy.block.pk}")
     Total.objects.filter(block=copy.block).update(count=Pledge.objects.filter(block=copy.block).count())
     analyze()
     return {"pledges": Pledge.objects.count()}
