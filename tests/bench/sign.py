@@ -222,8 +222,10 @@ class Bench:
                 await asyncio.to_thread(server.__enter__)
             return await arriving
 
-        answers = asyncio.run(load_and_kill())
-        server.__exit__()
+        try:
+            answers = asyncio.run(load_and_kill())
+        finally:
+            server.__exit__()
         self.acknowledged += sum(bool(answer.token) for answer in answers)
         return run(name, "missing", log)
 
