@@ -102,6 +102,7 @@ def _hengshui_parts():
             {"type": "paragraph", "value": hengshui.TO_PARENTS},
         ],
         "clauses": [{"type": "clause", "value": clause} for clause in hengshui.CLAUSES],
+        "quiz": _quiz(hengshui.QUIZ),
     }
 
 
@@ -118,6 +119,7 @@ def _xingtai_parts():
             {"type": "paragraph", "value": xingtai.TO_RESIDENTS},
         ],
         "clauses": [{"type": "clause", "value": clause} for clause in xingtai.CLAUSES],
+        "quiz": _quiz(xingtai.QUIZ),
     }
 
 
@@ -132,3 +134,18 @@ def _cards(rows):
 
 def _pairs(rows):
     return [{"heading": heading, "text": text} for heading, text in rows]
+
+
+def _quiz(rows):
+    """`rows` are (question, options, number of the right one, explanation)."""
+    return [
+        {
+            "type": "question",
+            "value": {
+                "text": text,
+                "options": [{"text": option, "is_right": number == right} for number, option in enumerate(options, 1)],
+                "explanation": explanation,
+            },
+        }
+        for text, options, right, explanation in rows
+    ]

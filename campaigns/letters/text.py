@@ -26,6 +26,28 @@ class Block:
 
 
 @dataclass(frozen=True)
+class Option:
+    """One possible answer to a question."""
+
+    text: str
+    is_right: bool = False
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question asked on the phone before the clauses: 2 to 4 options, one of them right, and why."""
+
+    text: str
+    options: tuple[Option, ...]
+    explanation: str
+
+    @property
+    def right(self):
+        """The right option's text."""
+        return next(option.text for option in self.options if option.is_right)
+
+
+@dataclass(frozen=True)
 class LetterText:
     """A letter: the proposal that teaches and the pledge that is signed. Dates are ISO strings, so that it is JSON as it stands."""
 
@@ -48,6 +70,9 @@ class LetterText:
     slogan: str  # one line above it, or empty
     campaign: str
     approval_number: str
+    quiz: tuple[Question, ...] = ()  # asked on the phone, not on paper
+    complete_with: str = "all"  # which signatures it takes: of "all" signers, of the "guardian", or of "any" one
+    recording: str = ""  # the letter read aloud: a file beneath MEDIA_ROOT named after its own digest, or empty
 
     def to_json(self):
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -79,4 +104,9 @@ class LetterText:
         data = json.loads(text)
         for side in ("proposal", "family"):
             data[side] = tuple(Block(**{**block, "items": tuple(Item(**item) for item in block["items"])}) for block in data[side])
+        data["quiz"] = tuple(_question(**question) for question in data.get("quiz", ()))
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
+
+
+def _question(text, options, explanation):
+    return Question(text, tuple(Option(**option) for option in options), explanation)

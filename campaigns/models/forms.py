@@ -3,9 +3,12 @@
 from itertools import count
 
 from anyascii import anyascii
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
+
+from campaigns.letters.recordings import name_for
 
 
 class AddressedPageForm(WagtailAdminPageForm):
@@ -24,3 +27,17 @@ class AddressedPageForm(WagtailAdminPageForm):
     def _free_slug(self, base):
         candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
         return next(slug for slug in candidates if Page._slug_is_available(slug, self.parent_page, self.instance))
+
+
+class LetterPageForm(AddressedPageForm):
+    """Keeps an uploaded recording at once: a draft of a published page is stored as a revision alone, without its files."""
+
+    def save(self, commit=True):
+        uploaded = self.cleaned_data.get("recording")
+        if isinstance(uploaded, UploadedFile):
+            recording = self.instance.recording
+            name = name_for(uploaded)
+            if not recording.storage.exists(name):
+                name = recording.storage.save(name, uploaded)
+            self.instance.recording = name
+        return super().save(commit)

@@ -11,12 +11,23 @@ from wagtail.admin.panels import FieldRowPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
 from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
-from campaigns.letters.text import Block, Item, LetterText
-from campaigns.models.blocks import LetterBlocks
-from campaigns.models.forms import AddressedPageForm
+from campaigns.letters.text import Block, Item, LetterText, Option, Question
+from campaigns.models.blocks import LetterBlocks, QuizQuestionBlock
+from campaigns.models.forms import LetterPageForm
 from campaigns.models.units import Unit
+
+
+def check_recording(file):
+    """Refuse, with a sentence, what phones cannot play or a weak network cannot carry."""
+    if file.size > recordings.MOST_BYTES:
+        raise ValidationError(
+            _("录音有 %(size)s MB，最多 5 MB。请录短一些，或另存为音质低一些的 MP3。") % {"size": f"{file.size / 1024**2:.1f}"}
+        )
+    if recordings.kind_of(file) is None:
+        raise ValidationError(_("这个文件不是 MP3、M4A 或 WAV 录音，手机放不出来。请另存为 MP3 再上传。"))
 
 
 class LetterPage(Page):
@@ -31,6 +42,11 @@ class LetterPage(Page):
     class Style(models.TextChoices):
         CHILDREN = "children", _("写给孩子：楷体，活泼")
         FORMAL = "formal", _("公文样式：宋体，红头")
+
+    class CompleteWith(models.TextChoices):
+        ALL = "all", _("每一位签名人都签")
+        GUARDIAN = "guardian", _("家长（监护人）签了就行")
+        ANY = "any", _("任何一位签了就行")
 
     style = models.CharField(_("样式"), max_length=12, choices=Style.choices, default=Style.CHILDREN)
     salutation = models.CharField(_("称呼"), max_length=30)
@@ -48,9 +64,30 @@ class LetterPage(Page):
         verbose_name=_("承诺事项"),
     )
     signers = models.CharField(_("由谁签名"), max_length=20, choices=Signers.choices, default=Signers.BOTH)
+    complete_with = models.CharField(
+        _("手机上谁签了算完成"),
+        max_length=10,
+        choices=CompleteWith.choices,
+        default=CompleteWith.ALL,
+        help_text=_("其他人的签名照样可以签，只是不再必需。"),
+    )
     return_by = models.DateField(_("回执交回日期"))
+    quiz = StreamField(
+        [("question", QuizQuestionBlock(label=_("选择题"), icon="help"))],
+        max_num=3,
+        blank=True,
+        verbose_name=_("想一想：最多三道选择题"),
+        help_text=_("在手机上读完信、签名之前出现，可以跳过。答错也不拦，只讲道理；只统计总数，不记是谁答的。纸上不印。"),
+    )
+    recording = models.FileField(
+        _("朗读录音"),
+        upload_to="recordings/",
+        blank=True,
+        validators=[check_recording],
+        help_text=_("可以不传：多数手机自己会读。传的话请用 MP3 或 M4A，不超过 5 MB，三分钟以内最好。"),
+    )
 
-    base_form_class = AddressedPageForm
+    base_form_class = LetterPageForm
     parent_page_types = ["campaigns.CampaignPage"]
     subpage_types = []
     template = "public/letter.html"
@@ -59,7 +96,8 @@ class LetterPage(Page):
         MultiFieldPanel(["style", "salutation", "proposal"], heading=_("倡议书")),
         "family",
         MultiFieldPanel(["sign_off", FieldRowPanel(["issued_on", "has_seal"]), "scene"], heading=_("落款")),
-        MultiFieldPanel(["pledge_title", "clauses", "signers", "return_by"], heading=_("承诺书")),
+        MultiFieldPanel(["pledge_title", "clauses", "signers", "complete_with", "return_by"], heading=_("承诺书")),
+        MultiFieldPanel(["quiz", "recording"], heading=_("手机上的这封信")),
     ]
 
     class Meta:
@@ -70,6 +108,8 @@ class LetterPage(Page):
         super().clean()
         if self.issued_on and self.return_by and self.return_by < self.issued_on:
             raise ValidationError({"return_by": _("回执交回日期不能早于落款日期。")})
+        if self.complete_with == self.CompleteWith.GUARDIAN and "guardian" not in self.signers.split(","):
+            raise ValidationError({"complete_with": _("这封信没有家长（监护人）签名一栏，不能选“家长（监护人）签了就行”。")})
 
     @property
     def is_for_residents(self):
@@ -103,6 +143,9 @@ class LetterPage(Page):
             slogan=next(iter(campaign.slogan_lines), ""),
             campaign=campaign.title,
             approval_number=campaign.approval_number,
+            quiz=tuple(_question(question.value) for question in self.quiz),
+            complete_with=self.complete_with,
+            recording=self.recording.name or "",
         )
 
     def get_context(self, request, *args, **kwargs):
@@ -130,6 +173,11 @@ def _iso(day):
 
 def _blocks(stream):
     return tuple(_block(block.block_type, block.value) for block in stream)
+
+
+def _question(value):
+    options = tuple(Option(option["text"], option["is_right"]) for option in value["options"])
+    return Question(value["text"], options, value["explanation"])
 
 
 def _block(kind, value):

@@ -7,9 +7,12 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from campaigns.public.recordings import recording
+
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/recordings/<str:name>", recording, name="recording"),
     *i18n_patterns(
         path("", include("pledges.signing.urls")),  # /p/<CODE>, /r/<token>/
         path("school/", include("pledges.portal.urls")),

@@ -1,18 +1,32 @@
 """What a family sends, and what the ledger holds afterwards."""
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 
 from django.db.models import Sum
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
+from campaigns.letters.text import Option, Question
+from campaigns.models import PrintRun
 from pledges.models import Entry, PersonalData, Pledge, Total
 
 KEY = "key-of-one-page-0123456789abcdef"
 OTHER_KEY = "key-of-another-page-0123456789ab"
 CROSS = [[[300, 100], [420, 240], [560, 380]], [[560, 110], [430, 250], [310, 390]]]
 DOT = [[[500, 250], [503, 251]]]
+
+QUIZ = (
+    Question("坐汽车谁要系安全带？", (Option("前排的人"), Option("每一个人", is_right=True)), "后排不系，急刹车时一样会被甩出去。"),
+    Question("几岁可以骑电动自行车上路？", (Option("16周岁", is_right=True), Option("12周岁"), Option("几岁都行")), "要满16周岁。"),
+)
+
+
+def repin(print_run, **changes):
+    """Let the print run have pinned a letter that differs in these parts."""
+    text = replace(print_run.text, **changes)
+    PrintRun.objects.filter(pk=print_run.pk).update(words=text.to_json(), words_digest=text.digest)
 
 
 def drawn(strokes=CROSS, height=500):
