@@ -2,7 +2,7 @@
 
 import datetime
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,6 +15,7 @@ ANSWERS = 3127
 FIRST_SCHOOL_SHARE = 0.62  # the school whose door the demonstration opens; some copies stay for trying out
 SIGNED_SHARE, PHONE_SHARE = 0.93, 0.82
 DAYS = 26
+QUIZ_SHARE, RIGHT_SHARES = 0.74, (0.71, 0.58, 0.88)  # of those on the phone, who chose; of those, who chose right first
 EVENING = (17, 18, 18, 19, 19, 19, 20, 20, 21)  # hours at which families answer
 NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}}
 
@@ -27,6 +28,7 @@ class Plan:
     outcome: str
     channel: str
     at: datetime.datetime
+    choices: tuple = ()
 
 
 @transaction.atomic
@@ -51,6 +53,7 @@ def _record(plan):
         submission_key=f"demonstration-{plan.copy.code}",
         body="",
         at=plan.at,
+        choices=plan.choices,
     )
 
 
@@ -59,6 +62,7 @@ def _plans(print_run, now, first_school):
     chance = random.Random(print_run.copies)  # noqa: S311 - the same plans at every load, nothing secret
     copies = _chosen(list(_copies(print_run)), chance, first_school)
     plans = [Plan(copy, _outcome(chance), _channel(chance), _moment(now, chance)) for copy in copies]
+    plans = [replace(plan, choices=_choices(chance)) if plan.channel == Channel.PHONE else plan for plan in plans]
     return sorted(plans, key=lambda plan: plan.at)
 
 
@@ -85,6 +89,11 @@ def _outcome(chance):
 
 def _channel(chance):
     return Channel.PHONE if chance.random() < PHONE_SHARE else Channel.PAPER
+
+
+def _choices(chance):
+    """Return what a family chose for the three questions of the demonstration's letter; some skip them."""
+    return tuple(chance.random() < share for share in RIGHT_SHARES) if chance.random() < QUIZ_SHARE else ()
 
 
 def _moment(now, chance):

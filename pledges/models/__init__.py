@@ -1,5 +1,6 @@
 from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
+from pledges.models.quiz import QuizTotal
 
 __all__ = [
     "MOST_WORDS",
@@ -11,6 +12,7 @@ __all__ = [
     "Outcome",
     "PersonalData",
     "Pledge",
+    "QuizTotal",
     "RenewedLink",
     "Total",
     "Unchangeable",

@@ -8,6 +8,7 @@ from campaigns.admin.access import campaign_for, campaigns_of
 from campaigns.models import Unit
 from pledges.models import Channel
 from pledges.progress.figures import campaign_figures, unit_figures, unit_rows
+from pledges.progress.quiz import question_rows
 
 
 def index(request):
@@ -36,6 +37,7 @@ def campaign(request, campaign_id, code=None):
         unit=unit,
         figures=figures,
         rows=[(row, [row.figures.channels.get(channel, 0) for channel, _label in channels]) for row in rows],
+        questions=question_rows(page, unit),
         channels=[(label, figures.channels[channel]) for channel, label in channels],
     )
 

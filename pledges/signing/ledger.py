@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, Total
+from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, Total
 from pledges.signing import vault
 from pledges.signing.receipts import receipt_of, sha256, token_for
 
@@ -25,20 +25,21 @@ class NotAnswered(Exception):
     """This copy has no answer that stands."""
 
 
-def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, assistance=None):
+def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, choices=(), assistance=None):
     """Record the answer to a copy and return its Receipt.
 
     `signatures` as vault.seal takes them, empty when declined or when nothing personal came; `submission_key` is the
-    form's one-time secret (str) and `body` (str) what came with it; `assistance` an unsaved Assistance without its pledge,
-    when somebody recorded it for the family. The same key with the same body gets the same receipt and changes nothing.
-    Raise KeyReused, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
+    form's one-time secret (str) and `body` (str) what came with it; `choices` says of each of the letter's questions
+    whether the first choice was right, None where there was none; `assistance` is an unsaved Assistance without its
+    pledge, when somebody recorded it for the family. The same key with the same body gets the same receipt and changes
+    nothing. Raise KeyReused, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
     """
     if outcome == Outcome.DECLINED and signatures:
         raise ValueError("who declines leaves no personal data")
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            return _record(copy, outcome, signatures, channel, submission_key, body, at, assistance)
+            return _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance)
     except IntegrityError:
         # The unique columns decide who was first, at any isolation level; the loser rolled back and reads what stands.
         receipt = _repeated(copy, outcome, channel, submission_key, body, at)
@@ -128,7 +129,7 @@ def disputed(pledge):
     _append(pledge, Event.DISPUTED)
 
 
-def _record(copy, outcome, signatures, channel, submission_key, body, at, assistance):
+def _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance):
     pledge = Pledge.objects.create(
         block=copy.block,
         copy_number=copy.number,
@@ -148,7 +149,9 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, assist
     if assistance:
         assistance.pledge, assistance.erase_on = pledge, copy.campaign.erase_on
         assistance.save()
-    _count(copy.block, channel, outcome, random.randrange(Total.SHARDS) if copy.is_shared else 0)  # noqa: S311
+    shard = random.randrange(Total.SHARDS) if copy.is_shared else 0  # noqa: S311
+    _count(copy.block, channel, outcome, shard)
+    _count_choices(copy.block, choices, shard)
     return receipt_of(pledge, submission_key)
 
 
@@ -190,6 +193,16 @@ def _count(block, channel, outcome, shard):
     if not total.update(count=F("count") + 1):
         Total.objects.bulk_create([Total(**row)], ignore_conflicts=True)
         total.update(count=F("count") + 1)
+
+
+def _count_choices(block, choices, shard):
+    """Add the choices to the block's sums: one update, none where no question was answered."""
+    more = {f"answered_{number}": F(f"answered_{number}") + 1 for number, is_right in enumerate(choices, 1) if is_right is not None}
+    more |= {f"right_{number}": F(f"right_{number}") + 1 for number, is_right in enumerate(choices, 1) if is_right}
+    sums = QuizTotal.objects.filter(block=block, shard=shard)
+    if more and not sums.update(**more):
+        QuizTotal.objects.bulk_create([QuizTotal(block=block, shard=shard)], ignore_conflicts=True)
+        sums.update(**more)
 
 
 def _body_digest(copy, submission_key, body):

@@ -20,9 +20,24 @@ from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership
 from campaigns.models.blocks import ArticleBlocks
 from campaigns.models.review import approval_of
 from config.accounts import DEMO_PASSWORD
-from pledges.models import Entry, Outcome, PersonalData, Pledge, Total
+from pledges.models import Entry, Outcome, PersonalData, Pledge, QuizTotal, Total
 
-COUNTED = (Unit, User, Membership, Page, Revision, PrintRun, Master, Block, Pledge, Entry, PersonalData, Total, get_image_model())
+COUNTED = (
+    Unit,
+    User,
+    Membership,
+    Page,
+    Revision,
+    PrintRun,
+    Master,
+    Block,
+    Pledge,
+    Entry,
+    PersonalData,
+    Total,
+    QuizTotal,
+    get_image_model(),
+)
 
 
 @pytest.fixture(scope="module")
@@ -145,6 +160,15 @@ def test_answers_are_counted_exactly(demo):
     assert set(Total.objects.values_list("block", "channel", "outcome", "count")) == set(pledges)
     assert 0 < Pledge.objects.filter(outcome=Outcome.DECLINED).count() < answered / 5
     assert PersonalData.objects.count() == Pledge.objects.filter(outcome=Outcome.SIGNED, channel="phone").count()
+
+
+def test_both_letters_ask_three_questions_and_some_families_answered_them(demo):
+    runs = PrintRun.objects.order_by("pk")
+    assert [[len(question.options) for question in run.text.quiz] for run in runs] == [[3, 3, 3], [3, 3, 3]]
+    assert all(sum(option.is_right for option in question.options) == 1 for run in runs for question in run.text.quiz)
+    sums = QuizTotal.objects.aggregate(**{name: Sum(name) for name in ("answered_1", "right_1", "answered_3", "right_3")})
+    assert 0 < sums["right_1"] < sums["right_3"] < sums["answered_1"] == sums["answered_3"]
+    assert sums["answered_1"] < Pledge.objects.filter(channel="phone").count()
 
 
 def test_answers_came_after_the_campaign_opened_and_before_now(demo):

@@ -6,7 +6,8 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from campaigns.setup import OFFICERS, set_up_site
-from pledges.models import Total
+from pledges.models import QuizTotal, Total
+from tests.pledges.signing_samples import QUIZ, repin
 
 
 @pytest.fixture
@@ -66,3 +67,25 @@ def test_who_may_not_edit_the_campaign_sees_nothing_of_it(client, officer, peopl
 def test_a_unit_that_is_not_there_is_not_found(client, officer, campaign):
     client.force_login(officer)
     assert client.get(reverse("progress_unit", args=[campaign.pk, "nothing"])).status_code == 404
+
+
+def test_the_questions_are_shown_with_their_sums(client, officer, campaign, print_run, units):
+    repin(print_run, quiz=QUIZ)
+    for unit, sums in ((units.class_a1, (2, 1, 1, 1)), (units.class_b1, (1, 1, 0, 0))):
+        names = dict(zip(("answered_1", "right_1", "answered_2", "right_2"), sums, strict=True))
+        QuizTotal.objects.create(block=print_run.blocks.get(unit=unit), **names)
+    client.force_login(officer)
+
+    def table(address):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        rows = page.select('[aria-label="想一想：答题情况"] tbody tr')
+        return [[cell.get_text(strip=True) for cell in row.select("td")] for row in rows]
+
+    first, second = QUIZ[0].text, QUIZ[1].text
+    assert table(reverse("progress_campaign", args=[campaign.pk])) == [[first, "3", "2", "67%"], [second, "1", "1", "100%"]]
+    assert table(reverse("progress_unit", args=[campaign.pk, "131102002"])) == [[first, "1", "1", "100%"], [second, "0", "0", "—"]]
+
+
+def test_a_letter_without_questions_shows_no_table(client, officer, campaign, answered):
+    client.force_login(officer)
+    assert "答题情况" not in client.get(reverse("progress_campaign", args=[campaign.pk])).content.decode()
