@@ -68,7 +68,7 @@ def record(request, number):
     copy = copy_within(request.user, number)
     if copy.standing != "open":
         return _page(request, copy, status=410 if copy.standing in ("voided", "recalled") else 403)
-    form = HelpForm(request.POST, signers=copy.text.signers)
+    form = HelpForm(request.POST, letter=copy.text)
     if not form.is_valid():
         return _page(request, copy, status=422, help_form=form)
     try:
@@ -114,7 +114,7 @@ def _answer(copy, form, user):
 
 
 def _page(request, copy, status=200, **bound):
-    forms = {"help_form": HelpForm(signers=copy.text.signers), "link_form": LinkForm()}
+    forms = {"help_form": HelpForm(letter=copy.text), "link_form": LinkForm()}
     state = {"is_answered": ledger.is_answered(copy), "is_disputed": is_disputed(copy)}
     return render(request, "portal/copy.html", _context(copy) | forms | state | bound, status=status)
 

@@ -1,4 +1,4 @@
-"""What a family sends: a signature for each signer, drawn or typed, and the guardian's consent."""
+"""What a family sends: what it chose for the questions, signatures, drawn or typed, and the guardian's consent."""
 
 import re
 import secrets
@@ -18,6 +18,7 @@ NAME_LABELS = {"child": _("孩子姓名"), "guardian": _("家长（监护人）�
 WHO = {"child": _("孩子"), "guardian": _("家长（监护人）"), "resident": _("您")}
 SENTENCES = {
     "missing": _("还没有%(who)s的签名。请手写，或输入姓名。"),
+    "nobody": _("还没有签名。请至少有一位手写，或输入姓名。"),
     "dot": _("%(who)s的签名太短，看起来只是一个点。请把名字写完整，或改为输入姓名。"),
     "crowded": _("%(who)s的签名笔画太多，没法保存。请清除后重写，或改为输入姓名。"),
     "garbled": _("%(who)s的签名没有传完整。请重写一次，或改为输入姓名。"),
@@ -28,6 +29,8 @@ SENTENCES = {
 }
 CONSENT_MISSING = _("请监护人打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
 RESIDENTS_CONSENT_MISSING = _("请打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
+TRAP = "topic"  # shown to no person; whatever is found in it was filled in by a program
+TRAPPED = _("这一页里有一格是留空的，却有内容，像是程序自动填的，所以没有提交。那一格已经清空，请您再提交一次。")
 STALE = _("这个页面没有传完整，还没有提交。您填的内容都在，请再提交一次。")
 
 
@@ -39,17 +42,19 @@ REASONS = {
 
 
 class SigningForm(forms.Form):
-    """Fields `<role>_name` and `<role>_strokes` for each signer, `consent`, `submission_key`.
+    """Fields `<role>_name` and `<role>_strokes` for each signer of a LetterText, `consent`, `submission_key`, `question_<n>`.
 
     When valid, `signatures` is what vault.seal takes: {} for those who read and do not sign.
     """
 
-    def __init__(self, data=None, *, signers):
+    def __init__(self, data=None, *, letter):
         super().__init__(data)
-        self.signers = signers
+        self.letter = letter
+        self.signers = letter.signers
         self.signatures = {}
-        self.fields["submission_key"] = forms.Field(required=False)
-        for role in signers:
+        for name in ("submission_key", TRAP):
+            self.fields[name] = forms.Field(required=False)
+        for role in self.signers:
             self.fields[f"{role}_name"] = forms.Field(required=False)
             self.fields[f"{role}_strokes"] = forms.Field(required=False)
         self.fields["consent"] = forms.BooleanField(required=False)
@@ -67,18 +72,54 @@ class SigningForm(forms.Form):
     def clean(self):
         if not SUBMISSION_KEY.fullmatch(self.data.get("submission_key", "")):
             self.add_error("submission_key", STALE)
+        if self.data.get(TRAP):
+            self.add_error(TRAP, TRAPPED)
         if self.outcome == Outcome.DECLINED:
             return
         for role in self.signers:
             try:
-                self.signatures[role] = self._signature(role)
+                self._take_signature(role)
             except ValidationError as error:
                 self.add_error(f"{role}_name", error)
+        if not self.signatures and not any(f"{role}_name" in self.errors for role in self.signers):
+            self.add_error(f"{self.signers[0]}_name", SENTENCES["nobody"])
         if not self.cleaned_data["consent"]:
             self.add_error("consent", RESIDENTS_CONSENT_MISSING if "resident" in self.signers else CONSENT_MISSING)
 
+    def needs(self, role):
+        """Whether the pledge is complete only with this signer's signature."""
+        return self.letter.complete_with == "all" or (self.letter.complete_with == "guardian" and role == "guardian")
+
+    def choices(self):
+        """Return for each question whether the first choice was right, None where nothing was chosen."""
+        return tuple(self._is_right(number, question) for number, question in enumerate(self.letter.quiz, 1))
+
+    def _is_right(self, number, question):
+        chosen = self.data.get(f"first_{number}") or self.data.get(f"question_{number}") or ""
+        known = {str(place): option for place, option in enumerate(question.options, 1)}
+        return known[chosen].is_right if chosen in known else None
+
+    def questions(self):
+        """What the page asks, with what was chosen before."""
+        return [
+            {
+                "number": number,
+                "question": question,
+                "chosen": self.data.get(f"question_{number}"),
+                "first": self.data.get(f"first_{number}", ""),
+            }
+            for number, question in enumerate(self.letter.quiz, 1)
+        ]
+
+    def _take_signature(self, role):
+        signature = self._signature(role)
+        if signature:
+            self.signatures[role] = signature
+        elif self.needs(role):
+            raise _sentence("missing", role)
+
     def _signature(self, role):
-        """Return {"name": …} or {"strokes": …}; a typed name comes before a drawing."""
+        """Return {"name": …} or {"strokes": …}, None where there is neither; a typed name comes before a drawing."""
         try:
             name = names.clean_name(self.cleaned_data[f"{role}_name"] or "")
         except names.NameRefused as error:
@@ -87,7 +128,7 @@ class SigningForm(forms.Form):
             return {"name": name}
         text = self.cleaned_data[f"{role}_strokes"]
         if not text:
-            raise _sentence("missing", role)
+            return None
         try:
             drawing = strokes.read_drawing(text)
             strokes.check_ink(drawing.strokes)
@@ -102,6 +143,7 @@ class SigningForm(forms.Form):
                 "role": role,
                 "label": LABELS[role],
                 "name_label": NAME_LABELS[role],
+                "is_optional": not self.needs(role),
                 "name": self.data.get(f"{role}_name", ""),
                 "strokes": _redrawable(self.data.get(f"{role}_strokes", "")),
                 "errors": self.errors.get(f"{role}_name", ()),
@@ -111,7 +153,7 @@ class SigningForm(forms.Form):
 
     def mistakes(self):
         """Return [(id of the element to mend, sentence)] in the order of the page."""
-        places = {"submission_key": "send", "consent": "consent"} | {f"{role}_name": role for role in self.signers}
+        places = {"submission_key": "send", TRAP: "send", "consent": "consent"} | {f"{role}_name": role for role in self.signers}
         return [(places[field], sentence) for field, sentences in self.errors.items() for sentence in sentences]
 
 

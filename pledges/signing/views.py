@@ -5,13 +5,15 @@ from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import QueryDict
+from django.http import JsonResponse, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from campaigns.letters.codes import NotOurCode, fold, grouped
 from campaigns.letters.copies import copy_for
 from config import limits
+from config.context import care_level
 from config.families import for_families
 from pledges.models import Channel
 from pledges.signing import disputes, ledger
@@ -51,7 +53,7 @@ def sign(request, code):
         return _receive(request, copy)
     if ledger.is_answered(copy):
         return _page(request, "answered", copy)
-    return _page(request, "sign", copy, form=SigningForm(signers=copy.text.signers))
+    return _page(request, "sign", copy, form=SigningForm(letter=copy.text))
 
 
 @for_families("GET", "HEAD", "POST")
@@ -84,11 +86,12 @@ def _count_answer(request, copy):
 
 def _receive(request, copy):
     data = _posted(request)
-    form = SigningForm(data, signers=copy.text.signers)
+    form = SigningForm(data, letter=copy.text)
     submission = {"submission_key": form.key, "body": json.dumps(sorted(data.lists()), ensure_ascii=False)}
     try:
         if form.is_valid():
-            given = ledger.answer(copy, outcome=form.outcome, signatures=form.signatures, channel=Channel.PHONE, **submission)
+            answer = {"outcome": form.outcome, "signatures": form.signatures, "channel": Channel.PHONE, "choices": form.choices()}
+            given = ledger.answer(copy, **answer, **submission)
         else:
             given = ledger.earlier_receipt(copy, **submission)
     except ledger.AlreadyAnswered:
@@ -97,7 +100,14 @@ def _receive(request, copy):
         return _page(request, "replayed", copy, status=422)
     if given is None:
         return _page(request, "sign", copy, form=form, status=422)
-    return redirect("receipt", given.token)
+    return _to_receipt(request, given)
+
+
+def _to_receipt(request, given):
+    """Lead to the receipt; tell a script, which sends in the background, where it is."""
+    care = care_level(request)
+    address = reverse("receipt", args=[given.token]) + (f"?care={care}" if care else "")
+    return JsonResponse({"receipt": address}) if request.headers.get("Accept") == "application/json" else redirect(address)
 
 
 def _receive_dispute(request, copy):

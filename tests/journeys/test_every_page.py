@@ -29,14 +29,15 @@ def codes(print_run):
     return first, second
 
 
-def flaws(page, addresses):
-    """Return {(width, address): what is wrong there}, where anything is: rules of axe with their elements, or how wide it runs."""
+def flaws(page, addresses, rules=()):
+    """Return {(width, address): what is wrong there}, where anything is: rules of axe (more of them on demand), or how wide it runs."""
     found = {}
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         for address in addresses:
             page.goto(address)
-            violations = Axe().run(page).response["violations"]
+            options = {"rules": {rule: {"enabled": True} for rule in rules}}
+            violations = Axe().run(page, options=options).response["violations"]
             wrong = [(violation["id"], node["html"]) for violation in violations for node in violation["nodes"]]
             needed = page.evaluate("document.documentElement.scrollWidth")
             wrong += [("too wide", needed)] if needed > width else []
@@ -53,6 +54,8 @@ def test_what_everybody_sees(visit, codes, letter, campaign):
     dispute(copy_for(answered))
     pages += [reverse("dispute", args=[answered])]
     assert flaws(visit(), pages) == {}
+    care = [f"{page}{'&' if '?' in page else '?'}care=1" for page in pages]
+    assert flaws(visit(), care, rules=["color-contrast-enhanced"]) == {}
 
 
 def test_the_receipt_and_its_changes(visit, print_run):

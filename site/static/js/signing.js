@@ -1,177 +1,179 @@
-/* The parent's page. Without this script names are typed; with it each signature gets a pad to draw on.
-
-Strokes are kept as points in whole units of a thousandth of the pad's width and drawn again whenever the pad changes its
-size, so a turned phone or the keyboard loses nothing. What was entered is also kept in this tab's history entry, so that
-the way back from another page finds it again. ES2017, for the browsers built into old chat apps. */
+/* The parent's page. Without this script names are typed and the form is sent as forms are; with it each signature gets a
+pad, what is entered is kept on the phone after every stroke, and the answer is sent until it has arrived. ES2017, for the
+browsers built into old chat apps. */
 (() => {
   "use strict";
 
-  const UNITS = 1000;
-  const PEN_RADIUS = 1.7;
-  const SENDING_AT_MOST_MS = 15000;
+  const { drafts, keepSending, Signature } = window.pinganxin;
+  const SENT_WHEN_DECLINING = /^(submission_key|topic|question_\d|first_\d)$/;
 
-  class Signature {
-    constructor(field, template, onChange) {
-      this.typed = field.querySelector("[data-typed]");
-      this.input = this.typed.querySelector("input");
-      this.hidden = field.querySelector("[data-strokes]");
-      this.onChange = onChange;
-      this.strokes = read(this.hidden.value);
-      field.appendChild(document.importNode(template.content, true));
-      this.frame = field.querySelector(".pad-frame");
-      this.canvas = field.querySelector("canvas");
-      this.undoButton = field.querySelector("[data-undo]");
-      this.clearButton = field.querySelector("[data-clear]");
-      this.switchButton = field.querySelector("[data-switch]");
-      field.querySelector("[data-head]").appendChild(this.switchButton);
-      this.pad = new SignaturePad(this.canvas, { minWidth: PEN_RADIUS, maxWidth: PEN_RADIUS, minDistance: 3, penColor: "#1B1F24" });
+  class Page {
+    constructor(form) {
+      this.form = form;
+      this.code = form.dataset.signing;
+      this.panel = document.querySelector("[data-unsent]");
+      this.note = form.querySelector("[data-sending]");
+      this.pending = null;
+      this.job = null;
+      this.pressed = "signed";
+      this.questions = Array.from(form.querySelectorAll("[data-question]"));
+      this.signatures = this.setUpSignatures();
       this.listen();
-      this.show(Boolean(this.input.value));
+      this.begin(drafts.load(this.code));
+    }
+
+    setUpSignatures() {
+      const template = document.querySelector("template[data-pad]");
+      if (!Signature || typeof SignaturePad !== "function" || !template.content) return [];
+      return Array.from(this.form.querySelectorAll("[data-signature]"), (field) => new Signature(field, template, () => this.keep()));
     }
 
     listen() {
-      this.pad.addEventListener("endStroke", () => this.take());
-      this.undoButton.addEventListener("click", () => this.replace(this.strokes.slice(0, -1)));
-      this.clearButton.addEventListener("click", () => this.replace([]));
-      this.switchButton.addEventListener("click", () => {
-        this.show(!this.isTyped);
-        (this.isTyped ? this.input : this.switchButton).focus();
-        this.onChange();
+      const { form, panel } = this;
+      this.questions.forEach((question) => question.addEventListener("change", () => this.choose(question)));
+      form.addEventListener("click", (event) => {
+        const button = event.target.closest("button[type=submit]");
+        if (button) this.pressed = button.value;
       });
-      this.input.addEventListener("input", this.onChange);
-      guardPointers(this.canvas);
+      form.addEventListener("submit", (event) => this.submit(event));
+      form.querySelector("[data-forget]").addEventListener("click", () => this.forget());
+      panel.querySelector("[data-again]").addEventListener("click", () => this.job.now());
+      panel.querySelector("[data-edit]").addEventListener("click", () => this.edit());
+      const fit = () => this.signatures.forEach((signature) => signature.fit());
+      ["resize", "orientationchange", "pageshow"].forEach((name) => window.addEventListener(name, fit));
     }
 
-    /* Only what is shown is sent: the other input is disabled. */
-    show(isTyped) {
-      this.isTyped = isTyped;
-      this.typed.hidden = !isTyped;
-      this.frame.hidden = isTyped;
-      this.input.disabled = !isTyped;
-      this.hidden.disabled = isTyped;
-      this.switchButton.textContent = isTyped ? this.switchButton.dataset.toDraw : this.switchButton.dataset.toType;
-      this.fit();
-    }
-
-    /* Give the canvas as many dots as the screen has there, then draw what we hold. */
-    fit() {
-      const ratio = Math.max(window.devicePixelRatio || 1, 1);
-      const width = Math.round(this.canvas.clientWidth * ratio);
-      const height = Math.round(this.canvas.clientHeight * ratio);
-      if (!width || (this.canvas.width === width && this.canvas.height === height)) return;
-      this.canvas.width = width;
-      this.canvas.height = height;
-      this.canvas.getContext("2d").scale(ratio, ratio);
-      this.draw();
-    }
-
-    draw() {
-      const unit = this.canvas.clientWidth / UNITS;
-      const options = { penColor: "#1B1F24", dotSize: 0, minWidth: PEN_RADIUS, maxWidth: PEN_RADIUS, velocityFilterWeight: 0.7 };
-      const point = ([x, y], index) => ({ x: x * unit, y: y * unit, pressure: 0.5, time: index + 1 });
-      this.pad.fromData(this.strokes.map((stroke) => Object.assign({ points: stroke.map(point) }, options)));
-      this.frame.classList.toggle("has-ink", this.strokes.length > 0);
-      this.undoButton.disabled = this.clearButton.disabled = this.strokes.length === 0;
-    }
-
-    get height() {
-      return Math.round((this.canvas.clientHeight / this.canvas.clientWidth) * UNITS) || UNITS / 2;
-    }
-
-    /* Add the stroke that was just drawn. */
-    take() {
-      const groups = this.pad.toData();
-      const scale = UNITS / this.canvas.clientWidth;
-      const height = this.height;
-      const whole = (value, most) => Math.min(Math.max(Math.round(value * scale), 0), most);
-      const stroke = groups[groups.length - 1].points.map((point) => [whole(point.x, UNITS), whole(point.y, height)]);
-      this.replace(this.strokes.concat([stroke]));
-    }
-
-    replace(strokes) {
-      this.strokes = strokes;
-      this.hidden.value = strokes.length ? JSON.stringify({ height: this.height, strokes }) : "";
-      this.draw();
-      this.onChange();
-    }
-
-    get draft() {
-      return { typed: this.isTyped, name: this.input.value, strokes: this.hidden.value };
+    /* What the server showed again comes before what is kept here. */
+    begin(draft) {
+      if ("isAnsweredBack" in this.form.dataset) this.keep();
+      else if (draft) this.restore(draft);
     }
 
     restore(draft) {
-      if (!draft || this.input.value || this.hidden.value) return;
-      this.input.value = draft.name;
-      this.hidden.value = draft.strokes;
-      this.strokes = read(draft.strokes);
-      this.show(draft.typed);
-      if (!draft.typed) this.draw();
+      this.signatures.forEach((signature, index) => draft.signatures[index] && signature.restore(draft.signatures[index]));
+      this.questions.forEach((question, index) => recall(question, draft.questions[index]));
+      if (draft.pending && keepSending) this.send(draft.pending);
+      else this.form.querySelector("[data-draft]").hidden = false;
+    }
+
+    /* The first choice is what is counted; another one may follow, to read on. */
+    choose(question) {
+      const first = question.querySelector("[data-first]");
+      first.value = first.value || chosen(question);
+      this.keep();
+    }
+
+    /* Declining keeps no name, on the phone neither. */
+    keep() {
+      const isDeclining = /(^|&)answer=declined(&|$)/.test(this.pending || "");
+      const signatures = isDeclining ? [] : this.signatures.map((signature) => signature.draft);
+      const questions = this.questions.map((question) => ({ chosen: chosen(question), first: question.querySelector("[data-first]").value }));
+      const isEmpty = !this.pending && !signatures.some(({ name, strokes }) => name || strokes) && !questions.some(({ first }) => first);
+      if (isEmpty) drafts.remove(this.code);
+      const isKept = !isEmpty && drafts.save(this.code, { signatures, questions, pending: this.pending });
+      this.form.querySelector("[data-kept]").hidden = !isKept;
+      return isKept;
+    }
+
+    forget() {
+      drafts.remove(this.code);
+      location.reload();
+    }
+
+    submit(event) {
+      if (!keepSending) return;
+      event.preventDefault();
+      if (!this.job) this.send(encode(this.form, this.pressed));
+    }
+
+    send(body) {
+      this.pending = body;
+      const isKept = this.keep();
+      this.job = keepSending(this.form.action, body, {
+        sending: () => this.mark(true),
+        waiting: (isBusy) => {
+          this.mark(false);
+          this.tell(isBusy ? "busy" : isKept ? "kept" : "open");
+        },
+        receipt: (address) => {
+          drafts.remove(this.code);
+          location.replace(address);
+        },
+        page: () => {
+          this.pending = null;
+          this.keep();
+          submitPlainly(this.form.action, body);
+        },
+      });
+    }
+
+    mark(isSending) {
+      this.note.hidden = !isSending;
+      this.form.classList.toggle("is-sending", isSending);
+      this.panel.querySelector("[data-again]").disabled = isSending;
+    }
+
+    /* Show in place of the form that the answer waits for the network. */
+    tell(when) {
+      Array.from(this.panel.querySelectorAll("[data-when]")).forEach((part) => {
+        part.hidden = part.dataset.when !== when;
+      });
+      this.form.hidden = true;
+      if (!this.panel.hidden) return;
+      this.panel.hidden = false;
+      this.panel.focus();
+      this.panel.scrollIntoView({ block: "center" });
+    }
+
+    /* The key stays: should the answer have arrived after all, the server says so. */
+    edit() {
+      this.job.stop();
+      this.job = null;
+      this.form.elements.submission_key.value = decodeURIComponent(/submission_key=([^&]*)/.exec(this.pending)[1]);
+      this.pending = null;
+      this.mark(false);
+      this.panel.hidden = true;
+      this.form.hidden = false;
+      this.signatures.forEach((signature) => signature.fit());
+      this.keep();
+      this.form.scrollIntoView();
     }
   }
 
-  function read(text) {
-    try {
-      return text ? JSON.parse(text).strokes : [];
-    } catch (error) {
-      return [];
-    }
+  function chosen(question) {
+    const radio = question.querySelector("input[type=radio]:checked");
+    return radio ? radio.value : "";
   }
 
-  /* A second finger or the palm draws nothing, and a stroke the system breaks off (a call, an edge swipe) ends where it was. */
-  function guardPointers(canvas) {
-    let last = null;
-    const dropOthers = (event) => {
-      if (event.isPrimary) last = event;
-      else event.stopImmediatePropagation();
-    };
-    const place = canvas.parentElement;
-    place.addEventListener("pointerdown", dropOthers, true);
-    place.addEventListener("pointermove", dropOthers, true);
-    place.addEventListener("pointercancel", (event) => {
-      if (!event.isPrimary || !last) return;
-      document.dispatchEvent(new PointerEvent("pointerup", { clientX: last.clientX, clientY: last.clientY, cancelable: true }));
+  function recall(question, kept) {
+    if (!kept) return;
+    question.querySelector("[data-first]").value = kept.first;
+    Array.from(question.querySelectorAll("input[type=radio]")).forEach((radio) => {
+      radio.checked = radio.value === kept.chosen;
     });
-    place.addEventListener("contextmenu", (event) => event.preventDefault());
   }
 
-  /* One tap sends once. The server would count a repetition only once as well, so after a while the buttons work again. */
-  function sendOnce(form) {
-    const note = form.querySelector("[data-sending]");
-    let isSending = false;
-    const mark = (value) => {
-      isSending = value;
-      note.hidden = !value;
-      form.classList.toggle("is-sending", value);
-    };
-    form.addEventListener("submit", (event) => {
-      if (isSending) {
-        event.preventDefault();
-        return;
-      }
-      mark(true);
-      window.setTimeout(() => mark(false), SENDING_AT_MOST_MS);
+  /* Return what the browser would send for this answer, and no name where nothing is signed. */
+  function encode(form, answer) {
+    const isSent = ({ name, type, disabled, checked }) =>
+      name && !disabled && type !== "submit" && (checked || (type !== "radio" && type !== "checkbox"));
+    const parts = Array.from(form.elements).filter((part) => isSent(part) && (answer === "signed" || SENT_WHEN_DECLINING.test(part.name)));
+    const pairs = parts.map((part) => [part.name, part.value]).concat([["answer", answer]]);
+    return pairs.map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
+  }
+
+  /* Go to the page with which the server answers this body. */
+  function submitPlainly(action, body) {
+    const form = Object.assign(document.createElement("form"), { method: "post", action, hidden: true });
+    body.split("&").forEach((pair) => {
+      const [name, value] = pair.split("=").map(decodeURIComponent);
+      form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
     });
-    window.addEventListener("pageshow", () => mark(false));
-  }
-
-  function setUp(form) {
-    sendOnce(form);
-    const template = document.querySelector("template[data-pad]");
-    if (typeof SignaturePad !== "function" || !template || !template.content) return;
-    const fields = Array.from(form.querySelectorAll("[data-signature]"));
-    const keep = () => history.replaceState({ draft: signatures.map((signature) => signature.draft) }, "");
-    const signatures = fields.map((field) => new Signature(field, template, () => keep()));
-    const drafts = (history.state && history.state.draft) || [];
-    signatures.forEach((signature, index) => signature.restore(drafts[index]));
-    const fitAll = () => signatures.forEach((signature) => signature.fit());
-    window.addEventListener("resize", fitAll);
-    window.addEventListener("orientationchange", fitAll);
-    window.addEventListener("pageshow", fitAll);
+    document.body.appendChild(form).submit();
   }
 
   const form = document.querySelector("form[data-signing]");
   const mistakes = document.getElementById("mistakes");
-  if (form) setUp(form);
-  else if (history.state && history.state.draft) history.replaceState(null, "");
+  if (form) new Page(form);
   if (mistakes) mistakes.focus();
 })();
