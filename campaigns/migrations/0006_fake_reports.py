@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0004_after_printing'),
+        ('campaigns', '0005_signing_page'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

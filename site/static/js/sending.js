@@ -86,19 +86,19 @@ nothing is lost or doubled by trying again: after a pause that grows, and at onc
 
   /* A page that takes no answer (any more) ends the draft. What was on its way may have arrived without our hearing so: then
      the same body gets its receipt. */
-  function settle(code) {
+  function settle(code, address) {
     const draft = drafts.load(code);
     if (!draft || !draft.pending || typeof fetch !== "function") {
       drafts.remove(code);
       return;
     }
-    send(`${location.pathname}${location.search}`, draft.pending).then((result) => {
+    send(address, draft.pending).then((result) => {
       if (!result.isLater) drafts.remove(code);
       if (result.receipt) location.replace(result.receipt);
     });
   }
 
   const copy = document.querySelector("meta[name=copy]");
-  if (copy && !document.querySelector("form[data-signing]")) settle(copy.content);
+  if (copy && !document.querySelector("form[data-signing]")) settle(copy.content, copy.dataset.address);
   window.pinganxin.keepSending = typeof fetch === "function" && typeof Promise === "function" ? keepSending : null;
 })();
