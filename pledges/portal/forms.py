@@ -76,7 +76,7 @@ class HelpForm(SigningForm):
         super().clean()
         for role in self.signers:
             field = f"{role}_name"
-            if field in self.errors and not self.data.get(field, "").strip():  # there is no pad to draw on
+            if self.needs(role) and field in self.errors and not self.data.get(field, "").strip():  # there is no pad to draw on
                 self.errors[field] = self.error_class([self.NO_NAME % {"label": NAME_LABELS[role]}])
         if self.cleaned_data.get("reason") == Assistance.Reason.OTHER and not self.cleaned_data.get("words") and "words" not in self.errors:
             self.add_error("words", self.NO_WORDS)

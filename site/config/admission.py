@@ -5,6 +5,7 @@ and a page that says what is safe, from memory: no Django, no query. What needs 
 and /health, where a balancer asks whether this process answers.
 """
 
+import io
 import random
 import threading
 
@@ -13,6 +14,7 @@ WAITING = 16
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
+READ_AHEAD = 256 * 1024  # bytes; a signed letter stays below
 FREE = ("/static/",)
 HEALTH = "/health"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -39,23 +41,22 @@ class Admission:
             return self.application(environ, start_response)
         if not self.places.acquire(blocking=False):
             return self.send_away(path, start_response)
-        if not self.turns.acquire(timeout=self.patience_s):
-            self.places.release()
-            return self.send_away(path, start_response)
-        return self.admit(environ, start_response)
-
-    def admit(self, environ, start_response):
-        """Return the application's answer; the turn ends when the server closes it, so that a download counts until it is sent."""
         try:
-            answer = self.application(environ, start_response)
+            answer = self.serve(environ, start_response, path)
         except BaseException:
-            self.leave()
+            self.places.release()
             raise
-        return Admitted(answer, self.leave)
+        return Admitted(answer, self.places.release)
 
-    def leave(self):
-        self.turns.release()
-        self.places.release()
+    def serve(self, environ, start_response, path):
+        """Return the application's answer. What goes at the speed of somebody's phone, receiving and sending, takes a place but no turn."""
+        _receive(environ)
+        if not self.turns.acquire(timeout=self.patience_s):
+            return self.send_away(path, start_response)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            self.turns.release()
 
     def send_away(self, path, start_response):
         page = self.pages["en" if path.startswith("/en/") else "zh-hans"]
@@ -64,7 +65,7 @@ class Admission:
 
 
 class Admitted:
-    """An answer's parts; `close` is called once by the server, whatever happened, and ends the turn."""
+    """An answer's parts; `close` is called once by the server, whatever happened, and frees the place."""
 
     def __init__(self, answer, leave):
         self.answer = answer
@@ -81,6 +82,13 @@ class Admitted:
         finally:
             if leave:
                 leave()
+
+
+def _receive(environ):
+    """Read a small body whole; a larger one is read by whoever wants it."""
+    size = environ.get("CONTENT_LENGTH") or ""
+    if size.isdigit() and int(size) <= READ_AHEAD:
+        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(size)))
 
 
 def _answer(start_response, status, body, content_type, *headers):

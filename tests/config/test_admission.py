@@ -103,17 +103,39 @@ def test_a_place_is_free_again_after_a_fault_and_only_after_a_download_was_sent(
         start_response("200 OK", [])
         return iter([b"a", b"b"])
 
-    admission = Admission(application, PAGES, at_work=1, waiting=0)
+    admission = Admission(application, PAGES, at_work=1, waiting=1)
     with pytest.raises(ValueError, match="broken"):
         ask(admission)
     environ = RequestFactory().get("/p/1").environ
-    download = admission(environ, lambda *_said: None)
+    download, other = (admission(environ, lambda *_said: None) for _download in range(2))
     assert next(iter(download)) == b"a"
     assert ask(admission)[0] == 503
+    other.close()
+    assert ask(admission)[::2] == (200, b"ab")
     download.close()
     download.close()
     assert ask(admission)[::2] == (200, b"ab")
     assert ask(admission)[0] == 200
+
+
+def test_who_sends_slowly_takes_no_turn(slow):
+    """A phone whose body is still on its way does not keep the next from being served."""
+    admission = Admission(slow, PAGES, at_work=1, waiting=1)
+    arrived = threading.Event()
+
+    class Body(BytesIO):
+        def read(self, size=-1):
+            assert arrived.wait(30)
+            return super().read(size)
+
+    environ = RequestFactory().post("/p/1").environ | {"CONTENT_LENGTH": "3", "wsgi.input": Body(b"a=b")}
+    with ThreadPoolExecutor(1) as pool:
+        phone = pool.submit(admission, environ, lambda *_said: None)
+        slow.go.set()
+        assert ask(admission)[::2] == (200, b"served")
+        arrived.set()
+        assert list(phone.result(timeout=10)) == [b"served"]
+    assert environ["wsgi.input"].read() == b"a=b"
 
 
 def test_the_pages_say_what_is_safe_in_both_languages(db, django_assert_num_queries):
