@@ -6,10 +6,8 @@ the server of TEST_DATABASE_URL; databases of the bench's own are made there and
 
 import argparse
 import asyncio
-import base64
 import json
 import os
-import secrets
 import shutil
 import statistics
 import subprocess
@@ -22,7 +20,7 @@ from pathlib import Path
 import psycopg
 
 from tests.bench.support.arrivals import Families, percentile
-from tests.bench.support.server import BASELINE, PRODUCTION, Codes, Server
+from tests.bench.support.server import BASELINE, PRODUCTION, Codes, Server, installation
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench-sign"
@@ -65,7 +63,7 @@ def sql(statement):
 def on(name):
     """Return the environment of a PostgreSQL database of ours, or of the SQLite one."""
     if name == "sqlite":
-        return {"DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}"}
+        return {"DATABASE_URL": os.environ["DATABASE_URL"]}
     return {"DATABASE_URL": f"{POSTGRESQL.rpartition('/')[0]}/{name}"}
 
 
@@ -119,20 +117,8 @@ class Bench:
         return self.figures
 
     def prepare(self):
-        """Make an installation on each database, with production's settings and no limit switched off."""
-        key = base64.b64encode(secrets.token_bytes(32)).decode()
-        os.environ |= {
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DEMO": "1",
-            "SECRET_KEY": secrets.token_urlsafe(48),
-            "CODE_KEYS": f"1-1073741823:{key}",
-            "DATA_KEYS": f"bench:{key}",
-            "SITE_AGENCY": "测量",
-            "SITE_HOTLINE": "0000-0000000",
-            "PUBLIC_URL": "http://127.0.0.1:8000",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "MEDIA_ROOT": str(FOLDER / "media"),
-        }
+        """Make an installation on each database."""
+        os.environ |= installation(FOLDER)
         say(f"printing {CITIES} cities' letters, on PostgreSQL and on SQLite …")
         subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, check=True)
         sql(f'CREATE DATABASE "{EMPTY}"')

@@ -76,6 +76,8 @@ def test_a_letter_is_written_and_previewed_as_paper(client, officer, campaign):
             "clauses": streamfield([("clause", "不闯红灯。")]),
             "style": "children",
             "signers": "guardian",
+            "complete_with": "all",
+            "quiz": streamfield([]),
         }
     )
     preview = reverse("wagtailadmin_pages:preview_on_add", args=["campaigns", "letterpage", campaign.pk])

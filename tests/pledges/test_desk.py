@@ -13,7 +13,7 @@ from campaigns.models import Membership, PrintRun, VoidedRange
 from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
 from pledges.progress.figures import campaign_figures
 from pledges.signing.vault import unseal
-from tests.pledges.signing_samples import KEY, NOTHING, OTHER_KEY, counts, declined, filled, held, path_of
+from tests.pledges.signing_samples import KEY, NOTHING, OTHER_KEY, counts, declined, filled, held, path_of, repin
 from tests.pledges.test_signing import text_of
 
 HELPED = {
@@ -174,8 +174,7 @@ def test_a_void_copy_takes_no_answer(school, people, print_run):
 
 def test_residents_sign_alone_and_every_answer_to_their_code_counts(client, people, units, letter):
     print_run = confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
-    words = print_run.words.replace('"signers":["child","guardian"]', '"signers":["resident"]')
-    PrintRun.objects.update(words=words)
+    repin(print_run, signers=("resident",))
     Membership.objects.create(user=people.visitor, unit=units.county)
     client.force_login(people.visitor)
     assert "孩子" not in text_of(client.get(DESK))

@@ -46,7 +46,7 @@ def test_one_tap_is_noted_and_the_page_says_what_comes_next(client, print_run, c
     response = not_us(client, words="")
     assert (response.status_code, response["Location"]) == (302, f"{path_of(1)}/not-us/")
     page = client.get(response["Location"])
-    assert (page.status_code, page["Cache-Control"]) == (200, "no-store")
+    assert (page.status_code, page["Cache-Control"]) == (200, "private, no-store")
     assert "已经记下，请等学校核实" in text_of(page)
     dispute = Dispute.objects.get()
     assert (dispute.pledge.copy_number, dispute.words, dispute.state, dispute.erase_on) == (1, "", "open", campaign.erase_on)

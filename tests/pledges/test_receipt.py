@@ -78,9 +78,9 @@ def test_the_family_withdraws_and_the_count_stays(client, print_run):
     assert "张小明" not in text
     assert "撤回并删除" not in text
     assert "李小红" in text_of(client.get(other))
-    assert held() == counts(2, 2, 1, 2)
+    assert held() == counts(2, 3, 1, 2)
     assert client.post(link, {"do": "withdraw"}).status_code == 302
-    assert held() == counts(2, 2, 1, 2)
+    assert held() == counts(2, 3, 1, 2)
 
 
 def test_nobody_withdraws_without_the_link(client, print_run):

@@ -6,7 +6,7 @@ from django.db import transaction
 from pledges.models import PersonalData, Pledge
 from pledges.signing import corrections, erasure, ledger
 from pledges.signing.receipts import signatures_of
-from tests.pledges.signing_samples import CROSS, OTHER_KEY, counts, declined, filled, held
+from tests.pledges.signing_samples import CROSS, OTHER_KEY, counts, declined, filled, held, repin
 from tests.pledges.test_receipt import receipt_link
 from tests.pledges.test_signing import text_of
 
@@ -131,11 +131,7 @@ def test_an_entry_that_cannot_be_written_keeps_the_names(client, print_run, monk
 
 
 def test_a_resident_signs_and_corrects_alone(client, print_run, noted):
-    import dataclasses
-
-    words = dataclasses.replace(print_run.text, signers=("resident",))
-    print_run.words = words.to_json()
-    print_run.save()
+    repin(print_run, signers=("resident",))
     link = receipt_link(client, 1, filled(child_name=None, guardian_strokes=None, resident_name="王大明"))
     assert correct(client, link, resident_name="王大鸣")["Location"] == f"{link}?corrected"
     assert kept() == {"resident": {"name": "王大鸣"}}

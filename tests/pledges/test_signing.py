@@ -7,11 +7,10 @@ import pytest
 from django.conf import settings
 from django.utils import formats
 
-from campaigns.letters.text import LetterText
-from campaigns.models import Block, PrintRun
+from campaigns.models import Block
 from pledges.models import PersonalData, Pledge
 from pledges.signing.vault import unseal
-from tests.pledges.signing_samples import CROSS, KEY, OTHER_KEY, counts, declined, drawn, filled, held, path_of
+from tests.pledges.signing_samples import CROSS, KEY, OTHER_KEY, counts, declined, drawn, filled, held, path_of, repin
 
 
 def text_of(response):
@@ -61,8 +60,7 @@ def test_nothing_is_ticked_and_every_opening_has_its_own_key(client, print_run):
 
 
 def test_only_the_signers_of_the_letter_are_asked(client, print_run):
-    words = print_run.words.replace('"signers":["child","guardian"]', '"signers":["guardian"]')
-    PrintRun.objects.update(words=words, words_digest=LetterText.from_json(words).digest)
+    repin(print_run, signers=("guardian",))
     assert "孩子签名" not in text_of(client.get(path_of(1)))
     response = client.post(path_of(1), filled(child_name=None))
     assert response.status_code == 302
@@ -71,7 +69,7 @@ def test_only_the_signers_of_the_letter_are_asked(client, print_run):
 
 @pytest.mark.parametrize("signature", [{"resident_name": "王奶奶"}, {"resident_strokes": drawn()}])
 def test_a_resident_signs_alone_typed_or_drawn(client, print_run, signature):
-    PrintRun.objects.update(words=print_run.words.replace('"signers":["child","guardian"]', '"signers":["resident"]'))
+    repin(print_run, signers=("resident",))
     response = client.post(path_of(1), {"submission_key": KEY, "consent": "yes", "answer": "signed", **signature})
     assert response.status_code == 302
     assert signed_with() == {"resident": {"name": "王奶奶"} if "resident_name" in signature else {"strokes": CROSS}}

@@ -74,7 +74,7 @@ def test_a_choice_survives_a_mistake_elsewhere(client, quiz):
 
 def test_choices_cost_one_query_more(client, quiz, django_assert_num_queries):
     client.post(path_of(1), filled(submission_key=OTHER_KEY, question_1="1"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.post(path_of(2), filled(question_1="2", question_2="1"))
 
 

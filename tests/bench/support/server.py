@@ -1,8 +1,10 @@
 """gunicorn as in production (site/config/gunicorn.py), started, killed and loaded by wrk."""
 
+import base64
 import http.client
 import json
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -13,6 +15,24 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 PRODUCTION, BASELINE = "config.wsgi", "tests.bench.support.baseline.wsgi"
 CONNECTIONS = 16
+
+
+def installation(folder):
+    """Return the environment of an installation of its own, with production's settings and no limit switched off; SQLite in `folder`."""
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    return {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEMO": "1",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "CODE_KEYS": f"1-1073741823:{key}",
+        "DATA_KEYS": f"bench:{key}",
+        "SITE_AGENCY": "测量",
+        "SITE_HOTLINE": "0000-0000000",
+        "PUBLIC_URL": "http://127.0.0.1:8000",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
+        "MEDIA_ROOT": str(folder / "media"),
+    }
 
 
 class Server:

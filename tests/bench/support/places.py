@@ -1,0 +1,21 @@
+"""Prints the paths of the pages that ./run bench web looks at, as JSON: a letter nobody answered, and its campaign."""
+
+import json
+
+import django
+
+
+def main():
+    django.setup()
+    from campaigns.letters.copies import Copy
+    from campaigns.models import Block
+    from pledges.models import Pledge
+
+    block = Block.objects.filter(is_shared=False).select_related("print_run__letter").order_by("first_number").first()
+    answered = set(Pledge.objects.filter(block=block).values_list("copy_number", flat=True))
+    copy = Copy(next(number for number in block.numbers_at() if number not in answered), block)
+    print(json.dumps({"signing": f"/p/{copy.code}", "campaign": block.print_run.letter.get_parent().url}))
+
+
+if __name__ == "__main__":
+    main()
