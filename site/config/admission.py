@@ -10,7 +10,7 @@ import random
 import threading
 
 AT_WORK = 2
-WAITING = 16
+WAITING = 32
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 

@@ -17,8 +17,8 @@ workers = 4
 # Each has a thread for every request at work, for every one that waits for its turn, and some that say "come back".
 threads = AT_WORK + WAITING + 8
 worker_connections = 1000
-# More threads than requests at work: a process shares so many connections to PostgreSQL among them.
-os.environ.setdefault("DATABASE_POOL", str(AT_WORK))
+# More threads than requests at work: a process shares so many connections to PostgreSQL among them. One more for downloads.
+os.environ.setdefault("DATABASE_POOL", str(AT_WORK + 1))
 # A proxy in front keeps its connections to us.
 keepalive = 5
 timeout = 60

@@ -1,7 +1,8 @@
-"""The content policy by address, strict on public pages, looser where Wagtail's admin needs it; and what no cache may keep."""
+"""What holds for every answer: the content policy by address, what no cache may keep, what is given back when it is made."""
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import close_old_connections
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -25,5 +26,17 @@ def private_where_somebody_was_recognised(get_response):
         if is_personal and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "private, no-store"
         return response
+
+    return answer
+
+
+def connection_given_back(get_response):
+    """Return the connection to the database's pool before the answer is sent: a phone that reads slowly holds none."""
+
+    def answer(request):
+        try:
+            return get_response(request)
+        finally:
+            close_old_connections()
 
     return answer

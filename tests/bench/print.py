@@ -4,21 +4,17 @@ The audience is the demonstration's (100 schools, 1,112 classes, 50,000 pupils);
 """
 
 import argparse
-import base64
 import http.client
 import json
 import os
 import re
-import secrets
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.support.server import PRODUCTION, ROOT, Server, installation
+
 FOLDER = ROOT / "var" / "bench-print"
 GROWTH = 20
 BASELINE_LETTERS = 12
@@ -49,7 +45,7 @@ def measure(is_json, is_full):
     figures = {"letters": city.copies, "schools": city.schools, "classes": city.classes}
 
     say("the city's ZIP, three times …")
-    with Server() as server:
+    with PackServer() as server:
         server.get(city.class_path, cookie)
         passes = [server.timed(city.path, cookie) for _pass in range(3)]
         figures["letters_per_s"] = round(city.copies / statistics.median(seconds for seconds, _first, _size in passes))
@@ -61,15 +57,15 @@ def measure(is_json, is_full):
         school, one = (len(server.get(path, cookie)) for path in (city.school_paths[0], city.school_class_path))
         figures["bytes_per_copy"] = round((school - one) / (city.school_copies - city.school_class_copies))
     say(f"{at_once.SCHOOLS} schools at once, beside one who reads slowly and one who leaves …")
-    with Server() as server:
+    with PackServer() as server:
         figures |= at_once.measure(server, city.school_paths[: at_once.SCHOOLS], city.path, cookie)
     say("four cities …")
-    with Server() as server:
+    with PackServer() as server:
         server.get(city.class_path, cookie)
         server.timed(runs[4].path, cookie)
         figures["peak_mb_4x"] = server.peak_mb()
     say(f"{GROWTH} cities and one, in turn …")
-    with Server() as server:
+    with PackServer() as server:
         server.get(city.class_path, cookie)
         small, large = [], []
         for _pass in range(2):
@@ -93,23 +89,10 @@ def measure(is_json, is_full):
 
 
 def prepare():
-    """Set up an empty installation of its own, with production's settings."""
+    """Set up an empty installation of its own."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEMO": "1",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "CODE_KEYS": f"1-1073741823:{key}",
-        "DATA_KEYS": f"bench:{key}",
-        "SITE_AGENCY": "测量",
-        "SITE_HOTLINE": "0000-0000000",
-        "PUBLIC_URL": "http://127.0.0.1:8000",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}",
-        "MEDIA_ROOT": str(FOLDER / "media"),
-    }
+    os.environ |= installation(FOLDER)
     import django
     from django.core.management import call_command
 
@@ -118,27 +101,11 @@ def prepare():
     call_command("collectstatic", interactive=False, verbosity=0)
 
 
-class Server:
+class PackServer(Server):
     """gunicorn with one worker, so that its memory is that of the process that serves."""
 
-    def __enter__(self):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{self.port}"]
-        command += ["--workers", "1", "--threads", "4", "--timeout", "600", "--log-level", "warning"]
-        self.process = subprocess.Popen(command, cwd=ROOT)
-        for _try in range(300):
-            try:
-                socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-                return self
-            except OSError:
-                time.sleep(0.1)
-        raise RuntimeError("gunicorn did not start")
-
-    def __exit__(self, *_error):
-        self.process.terminate()
-        self.process.wait()
+    def __init__(self):
+        super().__init__(PRODUCTION, {}, ("--workers", "1", "--timeout", "600"))
 
     def get(self, path, cookie):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)

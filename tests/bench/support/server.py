@@ -36,17 +36,19 @@ def installation(folder):
 
 
 class Server:
-    """A web server of its own on a free port; `environment` names its database."""
+    """A web server of its own on a free port; `environment` names its database, `options` are further ones of gunicorn."""
 
-    def __init__(self, application, environment):
+    def __init__(self, application, environment, options=()):
         self.application = application
         self.environment = os.environ | environment
+        self.options = options
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
 
     def __enter__(self):
-        command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", "--bind", f"127.0.0.1:{self.port}", self.application]
+        command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", "--bind", f"127.0.0.1:{self.port}"]
+        command += [*self.options, self.application]
         self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
         for _try in range(600):
             if self._answers():
