@@ -1,8 +1,7 @@
-"""What holds for every answer: the content policy by address, what no cache may keep, what is given back when it is made."""
+"""What holds for every answer: the content policy by address, and what no cache may keep."""
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.db import close_old_connections
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -26,17 +25,5 @@ def private_where_somebody_was_recognised(get_response):
         if is_personal and "no-store" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "private, no-store"
         return response
-
-    return answer
-
-
-def connection_given_back(get_response):
-    """Return the connection to the database's pool before the answer is sent: a phone that reads slowly holds none."""
-
-    def answer(request):
-        try:
-            return get_response(request)
-        finally:
-            close_old_connections()
 
     return answer

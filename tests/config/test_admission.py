@@ -6,9 +6,12 @@ from io import BytesIO
 from wsgiref.util import setup_testing_defaults
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 
+from campaigns.models import Unit
 from config.admission import Admission, busy_pages
+from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
 
@@ -144,3 +147,18 @@ def test_the_pages_say_what_is_safe_in_both_languages(db, django_assert_num_quer
     assert "同一封信不会算两次" in pages["zh-hans"]
     assert "The same letter is never counted twice" in pages["en"]
     assert 'lang="en"' in pages["en"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_connection_is_held_while_an_answer_is_sent(monkeypatch):
+    """As with gunicorn's pool, where a connection is kept for no time at all."""
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
+    connection.close()
+
+    def application(environ, start_response):
+        start_response("200 OK", [])
+        return [str(Unit.objects.count()).encode()]
+
+    answer = giving_back(application)(RequestFactory().get("/").environ, lambda *_said: None)
+    assert connection.connection is None
+    assert answer == [b"0"]
