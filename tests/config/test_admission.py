@@ -149,7 +149,7 @@ def test_the_pages_say_what_is_safe_in_both_languages(db, django_assert_num_quer
     assert 'lang="en"' in pages["en"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_no_connection_is_held_while_an_answer_is_sent(monkeypatch):
     """As with gunicorn's pool, where a connection is kept for no time at all."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)
