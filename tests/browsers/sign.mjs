@@ -66,13 +66,13 @@ async function line(page, role, across) {
 }
 
 async function send(page) {
-  await Promise.all([page.waitForNavigation(), page.click("button[name=answer][value=signed]")]);
+  await Promise.all([page.waitForNavigation(), page.click("#send button[value=signed]")]);
   await page.waitForFunction(() => location.pathname.startsWith("/r/")).catch(() => null);
 }
 
 async function sendWithoutNetwork(page) {
   await page.setOfflineMode(true);
-  await page.click("button[name=answer][value=signed]");
+  await page.click("#send button[value=signed]");
   await page.waitForSelector("[data-unsent]:not([hidden])");
   seen.unsent = await page.$eval("[data-unsent]", (note) => note.textContent.trim());
   await page.setOfflineMode(false);

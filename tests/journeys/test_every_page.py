@@ -65,7 +65,7 @@ def test_the_receipt_and_its_changes(visit, print_run):
     page.fill("[name=child_name]", "𠮷小明")
     page.fill("[name=guardian_name]", "䶮·买买提")
     page.check("[name=consent]")
-    page.click("button[value=signed]")
+    page.click("#send button[value=signed]")
     receipt = page.url
     page.click("details.correct summary")
     page.fill("[name=child_name]", "吉小明")
