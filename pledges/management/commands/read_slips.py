@@ -1,0 +1,89 @@
+"""Reads scanned slips and says what is on every page; changes nothing."""
+
+import json
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from campaigns.models import CampaignPage, Unit
+from pledges.scanning.lookup import Desk
+from pledges.scanning.sentences import sentence
+from pledges.scanning.stacks import read_stack
+from pledges.scanning.states import Sums
+from pledges.scanning.words import KIND_WORDS, STATE_WORDS
+
+ALL_READ, SOME_SET_ASIDE, NOTHING_READ = 0, 3, 4
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads scans of slips (PDF, TIFF, JPEG, PNG, HEIC, ZIP) and says what is on every page. Records nothing: answers are recorded "
+        "on the school's page. Exit code 0: every page was read; 3: some pages or slips need a person; 4: no page could be read; "
+        "1: there is no such file, campaign or school."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+        parser.add_argument("--json", action="store_true", help="one JSON object a page, a line each")
+        parser.add_argument("--campaign", metavar="SLUG", help="codes of other campaigns are set aside")
+        parser.add_argument("--school", metavar="CODE", help="codes of other schools are set aside")
+        parser.add_argument("--workers", metavar="N", type=int, help="processes that read (default: one a processor)")
+
+    def handle(self, paths, campaign, school, workers, **options):
+        files = _files(paths)
+        desk = Desk(_one(CampaignPage, "slug", campaign), _one(Unit, "code", school))
+        sums = Sums()
+        for reading in read_stack(files, desk, workers=workers):
+            sums.add(reading)
+            self.stdout.write(json.dumps(reading.as_dict(), ensure_ascii=False) if options["json"] else _line(reading))
+        if not options["json"]:
+            self.stdout.write(_sums(sums))
+        code = _exit_code(sums)
+        if code:
+            sys.exit(code)
+
+
+def _files(paths):
+    """Return the files; a folder stands for those in it."""
+    files = []
+    for path in paths:
+        if not path.exists():
+            raise CommandError(f"There is no {str(path)!r}.")
+        files += sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+    if not files:
+        raise CommandError("There is no file in these folders.")
+    return files
+
+
+def _one(model, field, value):
+    if value is None:
+        return None
+    found = model.objects.filter(**{field: value}).first()
+    if found is None:
+        raise CommandError(f"No {model._meta.model_name} has the {field} {value!r}.")
+    return found
+
+
+def _line(reading):
+    place = _("%(file)s 第 %(page)d 页") % {"file": reading.file, "page": reading.page} if reading.page else reading.file
+    slips = "；".join(f"{slip.code or '?'} {STATE_WORDS[slip.state]}" for slip in reading.slips)
+    return " · ".join(part for part in (place, str(KIND_WORDS[reading.kind]), slips, sentence(reading)) if part)
+
+
+def _sums(sums):
+    pages = " + ".join(f"{KIND_WORDS[kind]} {count}" for kind, count in sums.kinds.items())
+    slips = " + ".join(f"{STATE_WORDS[state]} {count}" for state, count in sums.states.items())
+    return "\n".join(
+        (
+            _("页 %(pages)d = %(kinds)s") % {"pages": sums.pages, "kinds": pages},
+            _("回执 %(slips)d = %(states)s") % {"slips": sums.slips, "states": slips},
+        )
+    )
+
+
+def _exit_code(sums):
+    if sums.pages and sums.kinds["unreadable"] == sums.pages:
+        return NOTHING_READ
+    return SOME_SET_ASIDE if sums.kinds["unreadable"] or sums.states["uncertain"] else ALL_READ

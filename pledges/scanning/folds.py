@@ -1,0 +1,64 @@
+"""Lines that run straight through a box and on beyond it: folds in the paper, not strokes of a hand. Pure: arrays."""
+
+import numpy as np
+
+FAINT = 0.025  # of black, in a window: fainter shows no line
+THROUGH = 0.93  # of a box's width that such a line must show
+STEEPEST = 0.09  # rows a column
+CORRIDOR = 2  # windows on either side that a fold may darken
+WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
+REACH = 4  # windows along the edge in which it is looked for again
+MOST = 3
+
+
+def without_folds(dark, beyond):
+    """Return (windows that lie on no fold: bool, whether a line was seen that ends at the frame, as no fold does).
+
+    `dark`: rows x columns of windows; `beyond`: four arrays of the windows just outside the frame, left, top, right, bottom.
+    """
+    clear, is_doubtful = np.ones(dark.shape, bool), False
+    left, top, right, bottom = beyond
+    for transposed, first, last in ((False, left, right), (True, top, bottom)):
+        values = (dark.T if transposed else dark).copy()
+        view = clear.T if transposed else clear
+        for _line in range(MOST):
+            path = _line_through(values)
+            if path is None:
+                break
+            near = np.abs(np.arange(len(values))[:, None] - path[None]) <= CORRIDOR
+            view &= ~near
+            values[near] = 0
+            sides = (top, bottom) if not transposed else (left, right)
+            is_doubtful |= not all(_leaves(path[::step], len(values), edge, sides, step) for step, edge in ((1, first), (-1, last)))
+    return clear, is_doubtful
+
+
+def _line_through(dark):
+    """Return the row at each column of the line that runs through all columns, or until it leaves the box; None when there is none."""
+    rows, columns = dark.shape
+    steepest = int(STEEPEST * columns)
+    slopes = np.arange(-steepest, steepest + 1) / columns
+    paths = np.rint(np.arange(rows)[None, :, None] + slopes[:, None, None] * (np.arange(columns) - columns / 2)).astype(int)
+    is_inside = (paths >= 0) & (paths < rows)
+    padded = np.pad(dark, ((1, 1), (0, 0)))
+    thick = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
+    along = thick[np.clip(paths, 0, rows - 1), np.arange(columns)] * is_inside
+    inside = np.maximum(is_inside.sum(axis=-1), 1)
+    shares = ((along > FAINT).sum(axis=-1) / inside) * (inside >= WITHIN * columns) + along.sum(axis=-1) / inside * 0.01
+    slope, row = np.unravel_index(shares.argmax(), shares.shape)
+    return paths[slope, row] if shares[slope, row] >= THROUGH else None
+
+
+def _leaves(path, rows, edge, sides, step):
+    """Whether the line goes on in the windows beyond the frame, where its path begins."""
+    inside = np.flatnonzero((path >= 0) & (path < rows))
+    first = inside[0]
+    if first == 0:
+        return _shows(edge, path[0])
+    side = sides[0] if path[0] < 0 else sides[1]
+    return _shows(side, first if step == 1 else len(path) - 1 - first)
+
+
+def _shows(edge, at):
+    near = edge[max(0, at - REACH) : at + REACH + 1]
+    return bool(len(near) and near.max() > FAINT)

@@ -1,0 +1,154 @@
+"""Cutting a printed box out of a page, upright, by its own printed frame. Pure: arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from pledges.scanning.forms import BLANK_SCALE, MM, corners_of
+from pledges.scanning.registering import affine, apply, homography
+
+NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by one alone
+FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame
+STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
+SMALL_BOX = 10 * MM
+RING_MM = 1.6  # of paper around a box
+HALVES = ((0.08, 0.46), (0.54, 0.92))
+BILINEAR = Image.Resampling.BILINEAR
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A box cut out upright at BLANK_SCALE pixels a point: `grey` (float32) with `ring` pixels of what is around its frame.
+
+    `sides`: how many of its frame's four sides were seen. `corners`: the frame's on the page, 4 x 2 pixels.
+    """
+
+    grey: np.ndarray
+    ring: int
+    sides: int
+    corners: np.ndarray
+
+
+def cut_boxes(picture, placed, contrast):
+    """Return {name: Cut} of a slip's boxes on a page (a Pillow image in grey); `contrast` is its white less its black."""
+    if placed.error is not None:
+        return {name: cut(picture, placed.to_page, rectangle, contrast, NEAR_MM) for name, rectangle in placed.form.boxes.items()}
+    return _cut_outwards(picture, placed, contrast)
+
+
+def _cut_outwards(picture, placed, contrast):
+    """From one symbol: the nearest large box first; each frame that is seen mends the map for the next."""
+    form, symbol = placed.form, placed.symbols[0]
+    points, to = corners_of(form.symbols["slip-qr" if symbol.origin else "slip-small-qr"]), symbol.corners
+    here = points.mean(axis=0)
+    to_page, cuts = placed.to_page, {}
+
+    def order(box):
+        return box[1][2] - box[1][0] < SMALL_BOX, np.linalg.norm(corners_of(box[1]).mean(axis=0) - here)
+
+    for name, rectangle in sorted(form.boxes.items(), key=order):
+        margin = FAR_MM if len(points) < 12 else NEAR_MM
+        cuts[name] = found = cut(picture, to_page, rectangle, contrast, margin)
+        if found.sides == 4:
+            points, to = np.vstack([points, corners_of(rectangle)]), np.vstack([to, found.corners])
+            to_page = affine(points, to) if len(points) < 12 else homography(points, to)
+    return cuts
+
+
+def cut(picture, to_page, rectangle, contrast, margin_mm):
+    """Return the Cut of the box whose frame lies near `rectangle` (form points), at most `margin_mm` off."""
+    margin = margin_mm + RING_MM
+    grey = _upright(picture, to_page, rectangle, margin)
+    offsets, scores = _frame(grey, margin, margin_mm, contrast)
+    sides = int((scores.min(axis=1) >= FAINTEST).sum())
+    offsets = _trusted(offsets, scores)
+    askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
+    if askew < STRAIGHT_MM * BLANK_SCALE * MM:
+        return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, _page_corners(to_page, rectangle, offsets, margin))
+    corners = _page_corners(to_page, rectangle, offsets, margin)
+    mended = homography(corners_of(rectangle), corners)
+    return Cut(_upright(picture, mended, rectangle, RING_MM), _px(RING_MM), sides, corners)
+
+
+def _upright(picture, to_page, rectangle, margin_mm):
+    left, top, right, bottom = rectangle + np.array([-1, -1, 1, 1]) * margin_mm * MM
+    matrix = to_page @ np.array([(1 / BLANK_SCALE, 0, left), (0, 1 / BLANK_SCALE, top), (0, 0, 1)])
+    matrix = matrix / matrix[2, 2]
+    size = round((right - left) * BLANK_SCALE), round((bottom - top) * BLANK_SCALE)
+    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12:
+        cut_out = picture.transform(size, Image.Transform.AFFINE, tuple(matrix[:2].ravel()), BILINEAR, fillcolor=255)
+    else:
+        cut_out = picture.transform(size, Image.Transform.PERSPECTIVE, tuple(matrix.ravel()[:8]), BILINEAR, fillcolor=255)
+    return np.asarray(cut_out, np.float32)
+
+
+def _frame(grey, margin_mm, reach_mm, contrast):
+    """Return (offsets in pixels, scores): left, top, right, bottom x two halves of each side."""
+    offsets, scores = np.zeros((4, 2)), np.zeros((4, 2))
+    views = (grey.T, grey, grey.T[::-1], grey[::-1])
+    reach, expected = _px(reach_mm), margin_mm * BLANK_SCALE * MM + 0.15 * BLANK_SCALE * MM
+    first = max(0, round(expected) - reach - 1)
+    for side, view in enumerate(views):
+        band = view[first : round(expected) + reach + 2]
+        width = band.shape[1]
+        for half, (start, end) in enumerate(HALVES):
+            profile = band[:, int(start * width) : int(end * width)].mean(axis=1)
+            offsets[side, half], scores[side, half] = _peak((np.median(profile) - profile) / contrast, expected - first - 0.5, reach)
+    return offsets, scores
+
+
+def _peak(dark, expected, reach):
+    """Return (offset from where it is expected, height) of the line in a profile; a nearer line is the likelier one."""
+    nearness = 1 - 0.4 * np.abs(np.arange(len(dark)) - expected) / (reach + 1)
+    at = int((dark * nearness).argmax())
+    around = np.clip(dark[max(0, at - 1) : at + 2], 0, None)
+    total = around.sum()
+    centre = float((around * np.arange(max(0, at - 1), max(0, at - 1) + len(around))).sum() / total) if total > 0 else float(at)
+    return centre - expected, float(total / 2)
+
+
+def _trusted(offsets, scores):
+    """Return the offsets with those of unseen sides replaced: by the other half, else by the opposite side, else by none."""
+    signs = np.array([1, 1, -1, -1])  # an offset counts inwards
+    seen = scores >= FAINTEST
+    inwards = np.where(seen, offsets, np.nan)
+    for side in range(4):
+        if seen[side].any() and not seen[side].all():
+            inwards[side] = np.nanmean(inwards[side])
+    moved = inwards * signs[:, None]
+    for side in range(4):
+        if not seen[side].any():
+            opposite = moved[(side + 2) % 4]
+            inwards[side] = np.nan_to_num(opposite) * signs[side]
+    return inwards
+
+
+def _sliced(grey, margin_mm, offsets):
+    ring, high, wide = margin_mm - RING_MM, *grey.shape
+    left, top, right, bottom = (max(0, round(ring * BLANK_SCALE * MM + offset)) for offset in offsets)
+    return grey[top : high - bottom, left : wide - right]
+
+
+def _page_corners(to_page, rectangle, offsets, margin_mm):
+    """Return where the frame's corners lie on the page: each where its two sides meet."""
+    left, top, right, bottom = rectangle
+    (l0, l1), (t0, t1), (r0, r1), (b0, b1) = offsets / BLANK_SCALE
+    near, far = (HALVES[0][0] + HALVES[0][1]) / 2, (HALVES[1][0] + HALVES[1][1]) / 2
+
+    def at(first, second, where):
+        return first + (second - first) * (where - near) / (far - near)
+
+    points = np.array(
+        [
+            (left + at(l0, l1, 0), top + at(t0, t1, 0)),
+            (right - at(r0, r1, 0), top + at(t0, t1, 1)),
+            (right - at(r0, r1, 1), bottom - at(b0, b1, 1)),
+            (left + at(l0, l1, 1), bottom - at(b0, b1, 0)),
+        ]
+    )
+    return apply(to_page, points)
+
+
+def _px(measure_mm):
+    return round(measure_mm * BLANK_SCALE * MM)

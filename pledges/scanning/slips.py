@@ -1,0 +1,78 @@
+"""Reading one slip whose place is known: shades, boxes, state. Pure: arrays."""
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from pledges.scanning.forms import BLANK_SCALE
+from pledges.scanning.frames import FAR_MM, NEAR_MM, cut, cut_boxes
+from pledges.scanning.ink import judge
+from pledges.scanning.registering import Placed, place_alone
+from pledges.scanning.states import DECLINED_BOX, SlipReading, state_of
+
+LEAST_CONTRAST = 30
+SEEN = 3  # sides of a frame, of four: as many as say that it is there
+POOR = 0.03  # an error of two symbols that needs the frames' word as well
+
+
+def read_slip(picture, placed, *, is_shared=False):
+    """Return the SlipReading of a placed slip on a page (a Pillow image in grey)."""
+    white, black = shades(picture, placed.symbols)
+    cuts = cut_boxes(picture, placed, max(white - black, LEAST_CONTRAST))
+    blanks = _blank_cuts(placed.form)
+    verdicts = {name: judge(cuts[name], blanks[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
+    decided = {
+        name: verdict.decision if _is_trusted(placed, cuts[name]) and _is_within(picture, cuts[name]) else "uncertain"
+        for name, verdict in verdicts.items()
+    }
+    ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
+    return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared)
+
+
+def with_frames(picture, symbol, forms):
+    """Return the slip of a symbol that was read alone, in the layout whose frames are seen; None when it is the family's own symbol."""
+    white, black = shades(picture, (symbol,))
+    contrast = max(white - black, LEAST_CONTRAST)
+    tried = [place_alone(symbol, form) for form in forms]
+    seen = [sum(each.sides for each in cut_boxes(picture, placed, contrast).values()) for placed in tried]
+    if not tried or max(seen) >= 2 * len(tried[0].form.boxes):
+        return tried[int(np.argmax(seen))] if tried else None
+    if symbol.origin and any(_is_family_part(picture, symbol, form, contrast) for form in forms):
+        return None
+    return tried[int(np.argmax(seen))]
+
+
+def shades(picture, symbols):
+    """Return (white, black) of the page at the first of these symbols."""
+    corners = symbols[0].corners
+    left, top = np.maximum(corners.min(axis=0), 0).astype(int)
+    right, bottom = corners.max(axis=0).astype(int) + 1
+    grey = np.asarray(picture.crop((left, top, min(right, picture.width), min(bottom, picture.height))))[::2, ::2]
+    black, white = np.quantile(grey, (0.1, 0.9))
+    return float(white), float(black)
+
+
+def _is_family_part(picture, symbol, form, contrast):
+    if form.keep is None or form.keep_frame is None:
+        return False
+    placed = place_alone(symbol, form, form.keep)
+    return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= SEEN
+
+
+def _is_trusted(placed: Placed, found):
+    """Whether a box lies where it was cut out: by two symbols that fit well, or by its own frame."""
+    return (placed.error is not None and placed.error < POOR) or found.sides >= SEEN
+
+
+def _is_within(picture, found):
+    """Whether the whole box is on the page."""
+    spare = 0.02 * max(picture.size)
+    return bool((found.corners > -spare).all() and (found.corners < np.array(picture.size) + spare).all())
+
+
+@lru_cache(maxsize=32)
+def _blank_cuts(form):
+    picture = Image.fromarray(form.blank)
+    to_page = np.diag([BLANK_SCALE, BLANK_SCALE, 1.0])
+    return {name: cut(picture, to_page, rectangle, 255, NEAR_MM) for name, rectangle in form.boxes.items()}

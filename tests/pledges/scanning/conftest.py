@@ -1,0 +1,115 @@
+"""Slips of the small Hengshui as scans: real packs, drawn, signed, and laid on the glass."""
+
+import io
+import json
+import random
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from PIL import Image
+
+from campaigns.letters.codes import code_for
+from campaigns.letters.copies import keyring
+from campaigns.letters.packs import pack
+from campaigns.letters.runs import pin_masters
+from tests.bench.support.scanning_hands import signature, tick
+from tests.bench.support.scanning_slips import Paper
+
+DPI = 200
+A4 = (1654, 2339)
+
+
+class Glass:
+    """Makes pages: `slip` is a filled slip, `page` an A4 page (uint8) with slips on it."""
+
+    def __init__(self, print_run):
+        self.print_run = print_run
+        self._papers = {}
+        self.chance = random.Random(5)
+
+    def paper(self, layout="tear-off"):
+        if layout not in self._papers:
+            if layout not in self.print_run.layouts:
+                pin_masters(self.print_run, [layout])
+                self.print_run = type(self.print_run).objects.get(pk=self.print_run.pk)
+            block = self.blocks[0]
+            codes = tuple(code_for(number, keyring()) for number in block.numbers_at())
+            geometry = self.print_run.masters.defer(None).get(layout=layout).geometry
+            self._papers[layout] = Paper(layout, pack(self.print_run, block.unit, layout), geometry, codes)
+        return self._papers[layout]
+
+    @property
+    def blocks(self):
+        return list(self.print_run.blocks.select_related("unit").order_by("unit__path"))
+
+    def slip(self, copy=0, ink=(), layout="tear-off", dpi=DPI):
+        """Return (code, grey) of a slip with ink in the boxes named."""
+        paper = self.paper(layout)
+        grey, to_pixel = paper.blank(copy, dpi)
+        grey = np.array(grey)
+        for name in ink:
+            rectangle = paper._slots[f"box-{name}"]["rectangle"]
+            paper._write(self.chance, grey, to_pixel, rectangle, dpi / 25.4, tick if name == "declined" else signature, PEN)
+        return paper.codes[copy], grey
+
+    def whole(self, copy=0, side=1, layout="tear-off"):
+        """Return a whole printed side of a letter, 0 the front."""
+        paper = self.paper(layout)
+        page = paper._document[paper._covers + copy * paper._sides + side]
+        return page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze()
+
+
+PEN = {"width_mm": (0.5, 0.7), "darkness": (0.8, 0.95)}
+
+
+def page(*slips, size=A4):
+    """Return an A4 page with slips one below the other."""
+    laid, y = Image.new("L", size, 252), 20
+    for slip in slips:
+        laid.paste(Image.fromarray(slip), (0, y))
+        y += slip.shape[0] + 20
+    return np.asarray(laid)
+
+
+def jpeg(grey, **options):
+    target = io.BytesIO()
+    Image.fromarray(grey).save(target, "JPEG", quality=80, dpi=(DPI, DPI), **options)
+    return target.getvalue()
+
+
+def pdf(*pages):
+    """Return a PDF whose pages are one JPEG each, as copiers write it."""
+    target = io.BytesIO()
+    first, *others = [Image.fromarray(each) for each in pages]
+    first.save(target, "PDF", resolution=DPI, save_all=True, append_images=others)
+    return target.getvalue()
+
+
+@pytest.fixture
+def glass(print_run):
+    return Glass(print_run)
+
+
+@pytest.fixture
+def read(tmp_path, capsys):
+    """Write files, read them with the command, and return (pages as JSON, exit code)."""
+
+    def read_files(files, *options):
+        paths = []
+        for name, data in files.items():
+            (tmp_path / name).write_bytes(data)
+            paths.append(str(tmp_path / name))
+        code = 0
+        out = io.StringIO()
+        try:
+            call_command("read_slips", *paths, "--json", "--workers", "1", *options, stdout=out)
+        except SystemExit as error:
+            code = error.code
+        pages = [json.loads(line) for line in out.getvalue().splitlines()]
+        for each in pages:
+            each["file"] = each["file"].removeprefix(f"{tmp_path}/")
+        return SimpleNamespace(pages=pages, code=code)
+
+    return read_files
