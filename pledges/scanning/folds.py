@@ -9,16 +9,20 @@ CORRIDOR = 2  # windows on either side that a fold may darken
 WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
 REACH = 4  # windows along the edge in which it is looked for again
 MOST = 3
+DOTS, MOST_BASE = 0.06, 0.15
+EXCESS, LEAST_STROKE = 0.08, 4  # darkness across the line; windows
+CROSSING = 0.05
 
 
 def without_folds(dark, beyond):
-    """Return (windows that lie on no fold: bool, whether a line was seen that ends at the frame, as no fold does).
+    """Return (windows that lie on no fold: bool, whether a line was seen that is no mere fold).
 
     `dark`: rows x columns of windows; `beyond`: four arrays of the windows just outside the frame, left, top, right, bottom.
+    No mere fold: a line that ends at the frame, or one along which a stroke may run.
     """
+    dark, left, top, right, bottom = _above_dots(dark, beyond)
     clear, is_doubtful = np.ones(dark.shape, bool), False
-    left, top, right, bottom = beyond
-    for transposed, first, last in ((False, left, right), (True, top, bottom)):
+    for transposed, ends, sides in ((False, (left, right), (top, bottom)), (True, (top, bottom), (left, right))):
         values = (dark.T if transposed else dark).copy()
         view = clear.T if transposed else clear
         for _line in range(MOST):
@@ -26,11 +30,29 @@ def without_folds(dark, beyond):
             if path is None:
                 break
             near = np.abs(np.arange(len(values))[:, None] - path[None]) <= CORRIDOR
+            is_doubtful |= not all(_leaves(path[::step], len(values), end, sides, step) for step, end in zip((1, -1), ends, strict=True))
+            is_doubtful |= _hides_stroke((values * near).sum(axis=0))
             view &= ~near
             values[near] = 0
-            sides = (top, bottom) if not transposed else (left, right)
-            is_doubtful |= not all(_leaves(path[::step], len(values), edge, sides, step) for step, edge in ((1, first), (-1, last)))
     return clear, is_doubtful
+
+
+def is_crossed(beyond):
+    """Whether something runs on at opposite sides of a box, so through it."""
+    left, top, right, bottom = (np.convolve(edge > CROSSING + np.median(edge), np.ones(3), "same") > 0 for edge in beyond)
+    return bool((left & right).any() or (top & bottom).any())
+
+
+def _above_dots(dark, beyond):
+    """Return the windows less what most of the box has: the dots of a black-and-white scan."""
+    middle, upper = np.quantile(dark, (0.5, 0.84))
+    base = min(middle + min(1.5 * (upper - middle), DOTS), MOST_BASE)
+    return [np.maximum(each - base, 0) for each in (dark, *beyond)]
+
+
+def _hides_stroke(along):
+    """Whether a line is much darker over some of its length than over most of it."""
+    return bool((along > np.median(along) + EXCESS).sum() >= LEAST_STROKE)
 
 
 def _line_through(dark):

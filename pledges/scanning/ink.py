@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.folds import without_folds
+from pledges.scanning.folds import is_crossed, without_folds
 
 PIXELS_MM = 6  # as frames.Cut is scaled
 WINDOW = PIXELS_MM  # a window is 1 x 1 mm
@@ -15,6 +15,7 @@ INSET_MM, TICK_INSET_MM = 1.0, 0.7  # from the frame's outer edge: its line, and
 NOISE = 0.08  # of the way from paper to black
 STROKE = 0.07  # a window's mean darkness above that of most of the box: a faint stroke through it
 DOTS = 4  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
+SHARP = 0.15  # of the way from paper to black, within a window
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
 EMPTY_AT_MOST, INK_FROM = 3, 7  # dark windows, so mm of a stroke, in a signature box
 TICK_EMPTY_AT_MOST, TICK_FROM = 1, 3  # in the 6 mm box, which has 16
@@ -39,15 +40,17 @@ def judge(cut, blank, black, *, is_tick=False):
     beyond = [_darkness(each, paper.mean(), black) for each in outside]
     free = _free(blank, dark.shape)
     is_dark = _joined(dark > _threshold(dark, beyond)) & free
+    is_sharp = _sharp(windows, np.maximum(paper - black, LEAST_CONTRAST))
     least, enough = (TICK_EMPTY_AT_MOST, TICK_FROM) if is_tick else (EMPTY_AT_MOST, INK_FROM)
     is_doubtful = False
     if is_dark.sum() > least and not is_tick:
         clear, is_doubtful = without_folds(dark, beyond)
         is_dark &= clear
-    count = int(is_dark.sum())
+    strokes = int((is_dark & is_sharp).sum())
+    count = strokes + int((is_dark & ~is_sharp & (dark > SOLID)).sum())
     ratio = round(count / max(1, int(free.sum())), 4)
-    if count >= enough:
-        return Verdict(ratio, "ink")
+    if strokes >= enough:
+        return Verdict(ratio, "uncertain" if is_tick and is_crossed(beyond) else "ink")
     return Verdict(ratio, "empty" if count <= least and not is_doubtful else "uncertain")
 
 
@@ -56,6 +59,13 @@ def _threshold(dark, beyond):
     middle, upper = np.quantile(dark, (0.5, 0.84))
     base = min(middle, 1.5 * np.median(np.concatenate(beyond)) + 0.03)
     return min(base + max(STROKE, min(DOTS * (upper - middle), 2 * STROKE)), SOLID)
+
+
+def _sharp(windows, contrast):
+    """Return in which windows dark stands hard beside light, as a stroke does and a stain does not."""
+    low, high = int(windows.shape[-1] * 0.1), int(windows.shape[-1] * 0.8)
+    ordered = np.partition(windows, (low, high), axis=-1)
+    return ordered[..., high] - ordered[..., low] > SHARP * contrast
 
 
 def _joined(is_dark):

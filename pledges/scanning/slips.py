@@ -23,7 +23,7 @@ def read_slip(picture, placed, *, is_shared=False):
     blanks = _blank_cuts(placed.form)
     verdicts = {name: judge(cuts[name], blanks[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
     decided = {
-        name: verdict.decision if _is_trusted(placed, cuts[name]) and _is_within(picture, cuts[name]) else "uncertain"
+        name: verdict.decision if _is_trusted(placed, name, cuts) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
     }
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
@@ -60,9 +60,11 @@ def _is_family_part(picture, symbol, form, contrast):
     return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= SEEN
 
 
-def _is_trusted(placed: Placed, found):
-    """Whether a box lies where it was cut out: by two symbols that fit well, or by its own frame."""
-    return (placed.error is not None and placed.error < POOR) or found.sides >= SEEN
+def _is_trusted(placed: Placed, name, cuts):
+    """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one."""
+    if placed.error is not None and placed.error < POOR:
+        return True
+    return cuts[name].sides >= SEEN or any(each.sides == 4 for other, each in cuts.items() if other != name)
 
 
 def _is_within(picture, found):

@@ -118,7 +118,7 @@ def _stain(chance, grey, dpi, _symbol):
     y, x = np.mgrid[:high, :wide].astype(np.float32)
     radius = chance.uniform(8, 30) * dpi / 25.4
     distance = np.hypot(x - chance.uniform(0, wide), (y - chance.uniform(0, high)) * chance.uniform(0.7, 1.4)) / radius
-    body = chance.uniform(0.05, 0.22) / (1 + np.exp((distance - 1) * 25))
+    body = chance.uniform(0.05, 0.22) / (1 + np.exp(np.minimum((distance - 1) * 25, 50)))
     rim = chance.uniform(0.03, 0.12) * np.exp(-(((distance - 0.97) * radius / dpi * 25.4 / 1.2) ** 2))
     return np.asarray(grey * (1 - body - rim), np.uint8)
 

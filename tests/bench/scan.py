@@ -1,0 +1,87 @@
+"""./run bench scan: slips of a real print run, filled in by simulated hands, damaged as schools damage them, and read back.
+
+The ranges of damage are in tests/bench/support/scanning_damage.py, the hands in scanning_hands.py. Seeded: the same set each time.
+"""
+
+import argparse
+import base64
+import json
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "var" / "bench-scan"
+SHARES = {"moderate": 0.5, "harsh": 0.3, "photo": 0.2}
+USUAL, FULL = 2_000, 20_000
+LONG_PAGES = int(os.environ.get("LP", "5000"))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="./run bench scan")
+    parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
+    parser.add_argument("--full", action="store_true", help=f"{FULL} slips instead of {USUAL}")
+    parser.add_argument("--slips", type=int, help="so many slips")
+    options = parser.parse_args()
+    try:
+        measure(options.slips or (FULL if options.full else USUAL), options.json)
+    finally:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+def measure(slips, is_json):
+    prepare()
+    from tests.bench.support import scanning, scanning_speed
+
+    def say(text):
+        print(text, flush=True)
+
+    say("preparing the print run and its packs …")
+    packs = scanning.make_packs(FOLDER)
+    tally = scanning.Tally()
+    for kind, share in SHARES.items():
+        say(f"{kind}: {round(slips * share)} slips …")
+        scanning.read_set(kind, round(slips * share), packs, FOLDER, tally)
+    figures = tally.figures()
+    if odd := scanning.dump(tally.odd):
+        say(odd)
+    say("against the bare minimum …")
+    pages = scanning_speed.usual_pages(packs)
+    figures["ratio_bare"], figures["pages_per_s"] = scanning_speed.ratio_bare(pages, FOLDER)
+    say(f"a PDF of {LONG_PAGES} pages …")
+    figures["peak_mb"], figures["peak_mb_early"], is_whole = scanning_speed.long_pdf(pages, LONG_PAGES, FOLDER)
+    figures["accounted"] = figures["accounted"] and is_whole
+    for name, value in figures.items():
+        say(f"{name:26}{value}")
+    if is_json:
+        say(json.dumps(figures))
+
+
+def prepare():
+    """Set up an empty installation of its own, with production's settings."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    FOLDER.mkdir(parents=True)
+    key = base64.b64encode(secrets.token_bytes(32)).decode()
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DEMO": "1",
+        "SECRET_KEY": secrets.token_urlsafe(48),
+        "CODE_KEYS": f"1-1073741823:{key}",
+        "DATA_KEYS": f"bench:{key}",
+        "SITE_AGENCY": "测量",
+        "SITE_HOTLINE": "0000-0000000",
+        "PUBLIC_URL": "https://pinganxin.example.gov.cn",
+        "ALLOWED_HOSTS": "127.0.0.1",
+        "DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}",
+        "MEDIA_ROOT": str(FOLDER / "media"),
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+if __name__ == "__main__":
+    main()
