@@ -10,6 +10,7 @@ from pledges.scanning.registering import affine, apply, homography
 
 NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by one alone
 FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame
+LINE_MM = 0.3  # a frame's
 STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
 SMALL_BOX = 10 * MM
 RING_MM = 1.6  # of paper around a box
@@ -85,27 +86,27 @@ def _upright(picture, to_page, rectangle, margin_mm):
 
 def _frame(grey, margin_mm, reach_mm, contrast):
     """Return (offsets in pixels, scores): left, top, right, bottom x two halves of each side."""
-    offsets, scores = np.zeros((4, 2)), np.zeros((4, 2))
-    views = (grey.T, grey, grey.T[::-1], grey[::-1])
-    reach, expected = _px(reach_mm), margin_mm * BLANK_SCALE * MM + 0.15 * BLANK_SCALE * MM
+    reach, expected = _px(reach_mm), (margin_mm + LINE_MM / 2) * BLANK_SCALE * MM
     first = max(0, round(expected) - reach - 1)
-    for side, view in enumerate(views):
+    profiles = []
+    for view in (grey.T, grey, grey.T[::-1], grey[::-1]):
         band = view[first : round(expected) + reach + 2]
         width = band.shape[1]
-        for half, (start, end) in enumerate(HALVES):
-            profile = band[:, int(start * width) : int(end * width)].mean(axis=1)
-            offsets[side, half], scores[side, half] = _peak((np.median(profile) - profile) / contrast, expected - first - 0.5, reach)
-    return offsets, scores
+        profiles += [band[:, int(start * width) : int(end * width)].mean(axis=1) for start, end in HALVES]
+    profiles = np.array(profiles)
+    offsets, scores = _peaks((np.median(profiles, axis=1, keepdims=True) - profiles) / contrast, expected - first - 0.5, reach)
+    return offsets.reshape(4, 2), scores.reshape(4, 2)
 
 
-def _peak(dark, expected, reach):
-    """Return (offset from where it is expected, height) of the line in a profile; a nearer line is the likelier one."""
-    nearness = 1 - 0.4 * np.abs(np.arange(len(dark)) - expected) / (reach + 1)
-    at = int((dark * nearness).argmax())
-    around = np.clip(dark[max(0, at - 1) : at + 2], 0, None)
-    total = around.sum()
-    centre = float((around * np.arange(max(0, at - 1), max(0, at - 1) + len(around))).sum() / total) if total > 0 else float(at)
-    return centre - expected, float(total / 2)
+def _peaks(dark, expected, reach):
+    """Return (offset from where it is expected, height) of the line in each profile; a nearer line is the likelier one."""
+    nearness = 1 - 0.4 * np.abs(np.arange(dark.shape[1]) - expected) / (reach + 1)
+    at = np.clip((dark * nearness).argmax(axis=1), 1, dark.shape[1] - 2)
+    steps = np.array([-1, 0, 1])
+    around = np.maximum(np.take_along_axis(dark, at[:, None] + steps, axis=1), 0)
+    total = around.sum(axis=1)
+    centre = at + (around * steps).sum(axis=1) / np.maximum(total, 1e-6)
+    return centre - expected, total / 2
 
 
 def _trusted(offsets, scores):

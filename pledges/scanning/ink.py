@@ -32,13 +32,13 @@ class Verdict:
     decision: str
 
 
-def judge(cut, blank, black, *, is_tick=False):
-    """Return the Verdict on a box: its Cut from the page, its Cut from the blank print, the shade of black on this page."""
+def judge(cut, printed, black, *, is_tick=False):
+    """Return the Verdict on a box: its Cut from the page, what is printed in it, the shade of black on this page."""
     windows, outside = _windows(cut)
-    paper = _paper(cut, windows)
+    paper = _paper(windows, outside)
     dark = _darkness(windows, paper, black)
     beyond = [_darkness(each, paper.mean(), black) for each in outside]
-    free = _free(blank, dark.shape)
+    free = _free(printed, dark.shape)
     is_dark = _joined(dark > _threshold(dark, beyond)) & free
     is_sharp = _sharp(windows, np.maximum(paper - black, LEAST_CONTRAST))
     least, enough = (TICK_EMPTY_AT_MOST, TICK_FROM) if is_tick else (EMPTY_AT_MOST, INK_FROM)
@@ -52,6 +52,11 @@ def judge(cut, blank, black, *, is_tick=False):
     if strokes >= enough:
         return Verdict(ratio, "uncertain" if is_tick and is_crossed(beyond) else "ink")
     return Verdict(ratio, "empty" if count <= least and not is_doubtful else "uncertain")
+
+
+def printed_windows(blank):
+    """Return which windows of a box (bool, rows x columns) have print in them or beside them, from its Cut of the blank print."""
+    return _widest((_darkness(_windows(blank)[0], 255, 0) > PRINTED).astype(np.uint8)) > 0
 
 
 def _threshold(dark, beyond):
@@ -92,9 +97,9 @@ def _grid(grey):
     return grey.reshape(rows, WINDOW, columns, WINDOW).swapaxes(1, 2).reshape(rows, columns, WINDOW * WINDOW)
 
 
-def _paper(cut, windows):
+def _paper(windows, outside):
     """Return the paper's shade at each window: the brightest near it, but hardly darker than the paper around the box."""
-    _left, top, _right, bottom = _windows(cut)[1]
+    _left, top, _right, bottom = outside
     down = np.linspace(0, 1, len(windows))[:, None]
     return np.maximum(_widest(_bright(windows)), 0.85 * (_bright(top) * (1 - down) + _bright(bottom) * down))
 
@@ -106,14 +111,11 @@ def _darkness(windows, paper, black):
     return np.clip((dark - NOISE) / (1 - NOISE), 0, 1).mean(axis=-1)
 
 
-def _free(blank, shape):
-    """Return which windows have nothing printed in them."""
-    if blank is None:
-        return np.ones(shape, bool)
-    printed = _darkness(_windows(blank)[0], 255, 0) > PRINTED
+def _free(printed, shape):
+    """Return which windows have nothing printed in them; a Cut may be a window larger or smaller than the blank print's."""
     free = np.ones(shape, bool)
     rows, columns = min(shape[0], printed.shape[0]), min(shape[1], printed.shape[1])
-    free[:rows, :columns] = ~(_widest(printed.astype(np.uint8))[:rows, :columns] > 0)
+    free[:rows, :columns] = ~printed[:rows, :columns]
     return free
 
 

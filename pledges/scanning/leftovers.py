@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from pledges.scanning.forms import corners_of
 from pledges.scanning.registering import apply
 
 STEP = 8  # pixels: print is sought at every eighth
@@ -19,28 +20,32 @@ def has_more(grey, placed, whole):
     is_dark = coarse < paper - DARKER
     if (coarse > paper - 25).mean() < PAPER:
         return False
-    is_ours = _covered(coarse.shape, STEP, placed, whole)
-    return bool((is_dark & ~is_ours).sum() > SHARE * (is_dark & is_ours).sum() / len(placed))
+    points = np.argwhere(is_dark)[:, ::-1] * STEP
+    is_ours = np.zeros(len(points), bool)
+    for each in placed:
+        is_ours |= _within(points, each, whole)
+    return bool((~is_ours).sum() > SHARE * is_ours.sum() / len(placed))
 
 
 def without(grey, placed, whole):
     """Return the page with those slips painted over."""
     rest = grey.copy()
-    rest[_covered(grey.shape, 1, placed, whole)] = 255
+    for each in placed:
+        corners = each.at(corners_of(_extent(each, whole)))
+        left, top = np.clip(np.floor(corners.min(axis=0)), 0, grey.shape[::-1]).astype(int)
+        right, bottom = np.clip(np.ceil(corners.max(axis=0)), 0, grey.shape[::-1]).astype(int)
+        rows, columns = np.mgrid[top:bottom, left:right]
+        inside = _within(np.column_stack([columns.ravel(), rows.ravel()]), each, whole)
+        rest[top:bottom, left:right][inside.reshape(rows.shape)] = 255
     return rest
 
 
-def _covered(shape, step, placed, whole):
-    covered = np.zeros(shape, bool)
-    for each in placed:
-        left, top, right, bottom = each.form.page if each in whole else each.form.extent
-        corners = each.at(np.array([(left, top), (right, top), (right, bottom), (left, bottom)])) / step
-        x0, y0 = np.clip(np.floor(corners.min(axis=0)), 0, shape[::-1]).astype(int)
-        x1, y1 = np.clip(np.ceil(corners.max(axis=0)), 0, shape[::-1]).astype(int)
-        if x1 <= x0 or y1 <= y0:
-            continue
-        rows, columns = np.mgrid[y0:y1, x0:x1]
-        on_form = apply(np.linalg.inv(each.to_page), np.column_stack([columns.ravel(), rows.ravel()]) * step)
-        inside = ((on_form >= (left, top)) & (on_form <= (right, bottom))).all(axis=1)
-        covered[y0:y1, x0:x1] |= inside.reshape(rows.shape)
-    return covered
+def _within(points, placed, whole):
+    """Return which pixels (n x 2) lie on a slip."""
+    left, top, right, bottom = _extent(placed, whole)
+    x, y = apply(np.linalg.inv(placed.to_page), points).T
+    return (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+
+
+def _extent(placed, whole):
+    return placed.form.page if placed in whole else placed.form.extent

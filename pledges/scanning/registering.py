@@ -12,6 +12,7 @@ from pledges.scanning.symbols import Symbol
 
 LARGE, SMALL = SLIP_SYMBOLS
 LOOSEST = 0.06  # of the large symbol's side: further off, the two symbols are not of one slip of this form
+HOPELESS = 0.5  # after an affine map: no perspective is that strong
 FLAT = 0.012  # an affine map this good needs no homography
 SAME_PLACE = 0.3  # of a symbol's side
 
@@ -83,7 +84,7 @@ def _best_fit(large, small, forms):
         for solve in (affine, homography):
             to_page = solve(points, to)
             error = float(np.sqrt(((apply(to_page, points) - to) ** 2).sum(axis=1).mean())) / large.side
-            if error < FLAT:
+            if error < FLAT or error > HOPELESS:
                 break
         if error < LOOSEST and np.linalg.det(to_page[:2, :2]) > 0:
             fits.append((error, form, to_page))

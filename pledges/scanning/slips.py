@@ -7,7 +7,7 @@ from PIL import Image
 
 from pledges.scanning.forms import BLANK_SCALE
 from pledges.scanning.frames import FAR_MM, NEAR_MM, cut, cut_boxes
-from pledges.scanning.ink import judge
+from pledges.scanning.ink import judge, printed_windows
 from pledges.scanning.registering import Placed, place_alone
 from pledges.scanning.states import DECLINED_BOX, SlipReading, state_of
 
@@ -20,8 +20,8 @@ def read_slip(picture, placed, *, is_shared=False):
     """Return the SlipReading of a placed slip on a page (a Pillow image in grey)."""
     white, black = shades(picture, placed.symbols)
     cuts = cut_boxes(picture, placed, max(white - black, LEAST_CONTRAST))
-    blanks = _blank_cuts(placed.form)
-    verdicts = {name: judge(cuts[name], blanks[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
+    printed = _printed(placed.form)
+    verdicts = {name: judge(cuts[name], printed[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
     decided = {
         name: verdict.decision if _is_trusted(placed, name, cuts) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
@@ -74,7 +74,7 @@ def _is_within(picture, found):
 
 
 @lru_cache(maxsize=32)
-def _blank_cuts(form):
+def _printed(form):
     picture = Image.fromarray(form.blank)
     to_page = np.diag([BLANK_SCALE, BLANK_SCALE, 1.0])
-    return {name: cut(picture, to_page, rectangle, 255, NEAR_MM) for name, rectangle in form.boxes.items()}
+    return {name: printed_windows(cut(picture, to_page, rectangle, 255, NEAR_MM)) for name, rectangle in form.boxes.items()}

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench-scan"
 SHARES = {"moderate": 0.5, "harsh": 0.3, "photo": 0.2}
 USUAL, FULL = 2_000, 20_000
-LONG_PAGES = int(os.environ.get("LP", "5000"))
+LONG_PAGES = 5_000
 
 
 def main():
