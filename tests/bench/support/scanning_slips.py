@@ -75,23 +75,32 @@ class Paper:
 
     def filled(self, chance, copy, dpi, tool):
         """Return (Slip, grey, centre and side of its large symbol in pixels) of the n-th copy, filled in by some hand."""
+        is_declined = chance.random() < DECLINED
+        names = [name.removeprefix("box-") for name in self._slots if name.startswith("box-")]
+        ink = {name: is_declined if name == "declined" else not is_declined and chance.random() > EMPTY for name in names}
+        grey, symbol = self.signed(chance, copy, dpi, [name for name in names if ink[name]], tool)
+        return Slip(self.codes[copy], self.layout, ink), grey, symbol
+
+    def signed(self, chance, copy, dpi, ink, tool):
+        """Return (grey, centre and side of its large symbol in pixels) of the n-th copy with ink in the boxes named."""
         grey, to_pixel = self.blank(copy, dpi)
         grey = np.array(grey)
-        is_declined = chance.random() < DECLINED
-        ink = {}
-        for name, slot in self._slots.items():
-            if name.startswith("box-"):
-                left, bottom, right, top = slot["rectangle"]
-                is_tick = name == "box-declined"
-                has_ink = is_declined if is_tick else not is_declined and chance.random() > EMPTY
-                ink[name.removeprefix("box-")] = has_ink
-                if has_ink:
-                    self._write(
-                        chance, grey, to_pixel, (left, bottom, right, top), dpi / 25.4, hands.tick if is_tick else hands.signature, tool
-                    )
+        for name in ink:
+            hand = hands.tick if name == "declined" else hands.signature
+            self._write(chance, grey, to_pixel, self._slots[f"box-{name}"]["rectangle"], dpi / 25.4, hand, tool)
         left, bottom, right, top = self._slots["slip-qr"]["rectangle"]
-        symbol = to_pixel((left + right) / 2, (top + bottom) / 2), (right - left) * dpi / 72
-        return Slip(self.codes[copy], self.layout, ink), grey, symbol
+        return grey, (to_pixel((left + right) / 2, (top + bottom) / 2), (right - left) * dpi / 72)
+
+    def place(self, symbol, dpi):
+        """Return [left, top, right, bottom] in pixels of a slot on the upright slip."""
+        left, bottom, right, top = self._slots[symbol]["rectangle"]
+        to_pixel = self.blank(0, dpi)[1]
+        return [int(edge) for edge in (*to_pixel(left, top), *to_pixel(right, bottom))]
+
+    def side(self, copy, side, dpi):
+        """Return a whole printed page of the n-th copy's sheet, 0 the front."""
+        page = self._document[self._covers + copy * self._sides + side]
+        return page.render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
 
     @staticmethod
     def _write(chance, grey, to_pixel, rectangle, scale, hand, tool):

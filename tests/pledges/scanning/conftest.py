@@ -14,7 +14,6 @@ from campaigns.letters.codes import code_for
 from campaigns.letters.copies import keyring
 from campaigns.letters.packs import pack
 from campaigns.letters.runs import pin_masters
-from tests.bench.support.scanning_hands import signature, tick
 from tests.bench.support.scanning_slips import Paper
 
 DPI = 200
@@ -47,18 +46,11 @@ class Glass:
     def slip(self, copy=0, ink=(), layout="tear-off", dpi=DPI):
         """Return (code, grey) of a slip with ink in the boxes named."""
         paper = self.paper(layout)
-        grey, to_pixel = paper.blank(copy, dpi)
-        grey = np.array(grey)
-        for name in ink:
-            rectangle = paper._slots[f"box-{name}"]["rectangle"]
-            paper._write(self.chance, grey, to_pixel, rectangle, dpi / 25.4, tick if name == "declined" else signature, PEN)
-        return paper.codes[copy], grey
+        return paper.codes[copy], paper.signed(self.chance, copy, dpi, ink, PEN)[0]
 
     def whole(self, copy=0, side=1, layout="tear-off"):
         """Return a whole printed side of a letter, 0 the front."""
-        paper = self.paper(layout)
-        page = paper._document[paper._covers + copy * paper._sides + side]
-        return page.render(scale=DPI / 72, grayscale=True).to_numpy().squeeze()
+        return self.paper(layout).side(copy, side, DPI)
 
 
 PEN = {"width_mm": (0.5, 0.7), "darkness": (0.8, 0.95)}

@@ -22,11 +22,9 @@ def states(answer):
 
 def without(grey, glass, symbol, layout="tear-off"):
     """Return a cut slip with one of its symbols blacked out."""
-    left, bottom, right, top = glass.paper(layout)._slots[symbol]["rectangle"]
-    _grey, to_pixel = glass.paper(layout).blank(0, DPI)
-    (x0, y0), (x1, y1) = to_pixel(left, top), to_pixel(right, bottom)
+    left, top, right, bottom = glass.paper(layout).place(symbol, DPI)
     grey = grey.copy()
-    grey[int(y0) : int(y1), int(x0) : int(x1)] = 0
+    grey[top:bottom, left:right] = 0
     return grey
 
 
@@ -76,11 +74,10 @@ def test_a_slip_without_any_symbol_is_unreadable_not_another_document(glass, rea
 
 def test_symbols_that_disagree_are_for_a_person_to_decide(glass, read):
     (_first, one), (_second, other) = glass.slip(0, BOTH), glass.slip(1, BOTH)
-    left, bottom, right, top = glass.paper()._slots["slip-small-qr"]["rectangle"]
-    to_pixel = glass.paper().blank(0, DPI)[1]
-    (x0, y0), (x1, y1) = to_pixel(left - 4, top + 4), to_pixel(right + 4, bottom - 4)
+    left, top, right, bottom = glass.paper().place("slip-small-qr", DPI)
+    part = slice(top - 10, bottom + 10), slice(left - 10, right + 10)
     pasted = one.copy()
-    pasted[int(y0) : int(y1), int(x0) : int(x1)] = other[int(y0) : int(y1), int(x0) : int(x1)]
+    pasted[part] = other[part]
     assert [state for _code, state in states(read({"pasted.jpg": jpeg(page(pasted))}))[0]] == ["uncertain"]
 
 
