@@ -1,6 +1,7 @@
 """What the slips that were found leave of a page: a second slip must not be lost because the first was read. Pure: arrays."""
 
 import numpy as np
+from PIL import Image
 
 from pledges.scanning.forms import corners_of
 from pledges.scanning.registering import apply
@@ -13,14 +14,18 @@ SHARE = 0.3  # of a slip's own print
 
 def has_more(grey, placed, whole):
     """Whether as much print as another slip's lies outside the slips that were placed (`whole`: with the family's part)."""
-    if not placed:
+    if not placed or not _is_more(grey[::STEP, ::STEP].astype(np.int16), placed, whole):
         return False
-    coarse = grey[::STEP, ::STEP].astype(np.int16)
+    # Looked at again, as means: the dots of a black-and-white scan are no print.
+    means = np.asarray(Image.fromarray(grey).reduce(STEP)).astype(np.int16)
+    return _is_more(means, placed, whole)
+
+
+def _is_more(coarse, placed, whole):
     paper = np.quantile(coarse, 0.8)
-    is_dark = coarse < paper - DARKER
     if (coarse > paper - 25).mean() < PAPER:
         return False
-    points = np.argwhere(is_dark)[:, ::-1] * STEP
+    points = np.argwhere(coarse < paper - DARKER)[:, ::-1] * STEP
     is_ours = np.zeros(len(points), bool)
     for each in placed:
         is_ours |= _within(points, each, whole)

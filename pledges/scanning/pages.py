@@ -99,10 +99,11 @@ class _Reader:
 
     def read_more(self):
         """Look again at what the slips that were found leave of the page."""
-        found = find_thoroughly(without(self._grey, self._placed, self._whole))
+        rest = without(self._grey, self._placed, self._whole)
+        found = find_thoroughly(rest)
         if found.symbols:
             return self.read(found.symbols)
-        return [SlipReading(None, "uncertain")] if found.broken else []
+        return [SlipReading(None, "uncertain")] if found.broken or self._book.matches(rest) == "slip" else []
 
     def _alone(self, alone, known):
         """Return the slips of which one symbol was read; two of different codes on one slip disagree."""

@@ -35,6 +35,14 @@ def test_several_cut_slips_on_the_glass(glass, read):
     assert sorted(states(answer)[0]) == sorted([(first[0], "signed"), (second[0], "declined")])
 
 
+def test_a_slip_without_symbols_beside_one_that_was_read_is_not_lost(glass, read):
+    code, signed = glass.slip(0, BOTH)
+    spoilt = glass.slip(0, BOTH)[1]
+    for symbol in ("slip-qr", "slip-small-qr"):
+        spoilt = without(spoilt, glass, symbol)
+    assert states(read({"glass.jpg": jpeg(page(signed, spoilt))})) == [[(code, "signed"), (None, "uncertain")]]
+
+
 def test_two_leaves_of_a_sheet_that_was_not_cut(glass, read):
     sheet = glass.whole(layout="a5")
     answer = read({"sheet.jpg": jpeg(sheet)})
