@@ -4,8 +4,11 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
+from django.template.loader import get_template
+from django.urls import resolve
 
 from config.admission import Admission, busy_pages
 
@@ -22,4 +25,13 @@ def giving_back(application):
     return answer
 
 
+def read_ahead():
+    """Read the site map and the families' pages once, before gunicorn forks: no family waits for a worker's first page."""
+    resolve("/p/")
+    folder = settings.BASE_DIR / "templates"
+    for path in [folder / "base.html", *sorted((folder / "signing").glob("*.html")), *sorted((folder / "letters").glob("*sheet*.html"))]:
+        get_template(path.relative_to(folder).as_posix())
+
+
 application = Admission(giving_back(get_wsgi_application()), busy_pages())
+read_ahead()
