@@ -19,8 +19,8 @@ ALL_READ, SOME_SET_ASIDE, NOTHING_READ = 0, 3, 4
 
 class Command(BaseCommand):
     help = (
-        "Reads scans of slips (PDF, TIFF, JPEG, PNG, HEIC, ZIP) and says what is on every page. Records nothing: answers are recorded "
-        "on the school's page. Exit code 0: every page was read; 3: some pages or slips need a person; 4: no page could be read; "
+        "Reads scans of slips (PDF, TIFF, JPEG, PNG, HEIC, ZIP) and says what is on every page. Records nothing. "
+        "Exit code 0: every page was read; 3: some pages or slips need a person; 4: no page could be read; "
         "1: there is no such file, campaign or school."
     )
 
