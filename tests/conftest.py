@@ -1,6 +1,7 @@
 """A small Hengshui: one county, two schools, three classes; an approved letter; the people of the permission tests."""
 
 import datetime
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,14 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 
 from campaigns.letters.text import Block, Item, LetterText
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
+
+
+def pytest_collection_modifyitems(config, items):
+    """Beside the tests on SQLite, those on PostgreSQL need only be what asks a database."""
+    if os.environ.get("DATABASE_TESTS_ALONE"):
+        pure = [item for item in items if not ({"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db"))]
+        config.hook.pytest_deselected(items=pure)
+        items[:] = [item for item in items if item not in pure]
 
 
 @pytest.fixture
