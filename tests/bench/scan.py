@@ -4,14 +4,12 @@ The ranges of damage are in tests/bench/support/scanning_damage.py, the hands in
 """
 
 import argparse
-import base64
 import json
 import os
-import secrets
 import shutil
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.bench.support.server import ROOT, installation
+
 FOLDER = ROOT / "var" / "bench-scan"
 SHARES = {"moderate": 0.5, "harsh": 0.3, "photo": 0.2}
 USUAL, FULL = 2_000, 20_000
@@ -62,20 +60,7 @@ def prepare():
     """Set up an empty installation of its own, with production's settings."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    key = base64.b64encode(secrets.token_bytes(32)).decode()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "DEMO": "1",
-        "SECRET_KEY": secrets.token_urlsafe(48),
-        "CODE_KEYS": f"1-1073741823:{key}",
-        "DATA_KEYS": f"bench:{key}",
-        "SITE_AGENCY": "测量",
-        "SITE_HOTLINE": "0000-0000000",
-        "PUBLIC_URL": "https://pinganxin.example.gov.cn",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "DATABASE_URL": f"sqlite:///{FOLDER / 'bench.sqlite3'}",
-        "MEDIA_ROOT": str(FOLDER / "media"),
-    }
+    os.environ |= installation(FOLDER) | {"PUBLIC_URL": "https://pinganxin.example.gov.cn"}
     import django
     from django.core.management import call_command
 
