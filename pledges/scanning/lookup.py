@@ -6,7 +6,7 @@ import json
 from campaigns.letters.codes import NotOurCode, number_of
 from campaigns.letters.copies import keyring
 from campaigns.models import Block, Master, PrintRun
-from pledges.scanning.pages import Known
+from pledges.scanning.reader.pages import Known
 
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage, Unit
 from pledges.scanning.lookup import Desk
+from pledges.scanning.reader.stacks import read_stack
+from pledges.scanning.reader.states import Sums
 from pledges.scanning.sentences import sentence
-from pledges.scanning.stacks import read_stack
-from pledges.scanning.states import Sums
 from pledges.scanning.words import KIND_WORDS, STATE_WORDS
 
 ALL_READ, SOME_SET_ASIDE, NOTHING_READ = 0, 3, 4

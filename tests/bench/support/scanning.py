@@ -10,8 +10,8 @@ from campaigns.letters.copies import keyring
 from campaigns.letters.packs import pack
 from campaigns.letters.runs import pin_masters
 from pledges.scanning.lookup import Desk
-from pledges.scanning.stacks import read_stack
-from pledges.scanning.states import Sums
+from pledges.scanning.reader.stacks import read_stack
+from pledges.scanning.reader.states import Sums
 from tests.bench.support import scanning_pool, scanning_slips
 from tests.bench.support.printing import make_runs
 

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pledges.scanning.archives import members_of
-from pledges.scanning.documents import Refused
-from pledges.scanning.opening import open_document
+from pledges.scanning.reader.archives import members_of
+from pledges.scanning.reader.documents import Refused
+from pledges.scanning.reader.opening import open_document
+from pledges.scanning.reader.states import PageReading
 from pledges.scanning.sentences import SENTENCES, sentence
-from pledges.scanning.states import PageReading
 from tests.pledges.scanning import hostile
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
@@ -57,7 +57,7 @@ def test_a_tiny_pdf_that_asks_for_873_mb_is_drawn_small(read):
 
 @pytest.mark.django_db
 def test_a_page_that_computes_for_ever_is_tried_three_times_and_set_aside(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.limits.PAGE_WALL_S", 3)
+    monkeypatch.setattr("pledges.scanning.reader.limits.PAGE_WALL_S", 3)
     _code, slip = glass.slip(0)
     answer = read({"a-slow.pdf": hostile.pdf_that_computes_for_ever(), "b.jpg": jpeg(page(slip))})
     assert [(each["kind"], each.get("reason"), len(each["slips"])) for each in answer.pages] == [

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.forms import SLIP_SYMBOLS, Form, corners_of
-from pledges.scanning.symbols import Symbol
+from pledges.scanning.reader.forms import SLIP_SYMBOLS, Form, corners_of
+from pledges.scanning.reader.symbols import Symbol
 
 LARGE, SMALL = SLIP_SYMBOLS
 LOOSEST = 0.06  # of the large symbol's side: further off, the two symbols are not of one slip of this form

@@ -3,8 +3,8 @@
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.forms import corners_of
-from pledges.scanning.registering import apply
+from pledges.scanning.reader.forms import corners_of
+from pledges.scanning.reader.registering import apply
 
 STEP = 8  # pixels: print is sought at every eighth
 DARKER = 70  # of 255, than the page's paper

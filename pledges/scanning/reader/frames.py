@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.forms import BLANK_SCALE, MM, corners_of
-from pledges.scanning.registering import affine, apply, homography
+from pledges.scanning.reader.forms import BLANK_SCALE, MM, corners_of
+from pledges.scanning.reader.registering import affine, apply, homography
 
 NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by one alone
 FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame

@@ -3,10 +3,10 @@
 Called in a worker process only: whatever a hostile file does to the libraries, it does to that process.
 """
 
-from pledges.scanning import limits
-from pledges.scanning.documents import Refused, kind_of
-from pledges.scanning.pdfs import PdfFile
-from pledges.scanning.pictures import PictureFile
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.documents import Refused, kind_of
+from pledges.scanning.reader.pdfs import PdfFile
+from pledges.scanning.reader.pictures import PictureFile
 
 
 def open_document(path):

@@ -9,9 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from pledges.scanning import limits
+from pledges.scanning.reader import limits
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 LONGEST_ANSWER = 4 * 1024**2  # bytes; a page's answer is a thousandth of it
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
@@ -21,13 +21,13 @@ class Died(Exception):
 
 
 class Worker:
-    """One process of pledges.scanning.worker. `job` is what it is doing, None when it is idle."""
+    """One process of pledges.scanning.reader.worker. `job` is what it is doing, None when it is idle."""
 
     def __init__(self, folder):
         """`folder` is where it may unpack; whoever gives it empties it, for the process may be killed."""
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
         self.process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "pledges.scanning.worker", tempfile.mkdtemp(dir=folder)],
+            [sys.executable, "-m", "pledges.scanning.reader.worker", tempfile.mkdtemp(dir=folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

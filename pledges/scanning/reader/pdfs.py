@@ -6,9 +6,9 @@ import pikepdf
 import pypdfium2
 from pypdfium2 import raw
 
-from pledges.scanning import limits
-from pledges.scanning.documents import Refused
-from pledges.scanning.pictures import check_size, grey_of, opened
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.documents import Refused
+from pledges.scanning.reader.pictures import check_size, grey_of, opened
 
 WHOLE = 0.9  # of a page that its one picture covers
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD

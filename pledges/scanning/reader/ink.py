@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.folds import is_crossed, without_folds
+from pledges.scanning.reader.folds import is_crossed, without_folds
 
 PIXELS_MM = 6  # as frames.Cut is scaled
 WINDOW = PIXELS_MM  # a window is 1 x 1 mm

@@ -4,8 +4,8 @@ import shutil
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from pledges.scanning import limits
-from pledges.scanning.documents import Refused
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.documents import Refused
 
 UTF8 = 0x800
 ENCRYPTED = 0x1

@@ -6,8 +6,8 @@ import numpy as np
 import pi_heif
 from PIL import Image, ImageFile, UnidentifiedImageError
 
-from pledges.scanning import limits
-from pledges.scanning.documents import Refused
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.documents import Refused
 
 pi_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = limits.PIXELS

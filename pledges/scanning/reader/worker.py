@@ -14,13 +14,13 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from pledges.scanning import limits
-from pledges.scanning.archives import members_of, unpack
-from pledges.scanning.documents import Refused
-from pledges.scanning.forms import Form
-from pledges.scanning.fronts import Sides
-from pledges.scanning.opening import open_document
-from pledges.scanning.pages import Known, read_page
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.archives import members_of, unpack
+from pledges.scanning.reader.documents import Refused
+from pledges.scanning.reader.forms import Form
+from pledges.scanning.reader.fronts import Sides
+from pledges.scanning.reader.opening import open_document
+from pledges.scanning.reader.pages import Known, read_page
 
 
 def main():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.forms import MM, Form, render_page
+from pledges.scanning.reader.forms import MM, Form, render_page
 
 PIXELS_MM = 0.25
 PAGE_MM = (297, 210)  # the longer side of what was scanned

@@ -6,12 +6,12 @@ from typing import Protocol
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.forms import Form
-from pledges.scanning.leftovers import has_more, without
-from pledges.scanning.registering import Placed, are_one_slip, is_family_part, place_pairs
-from pledges.scanning.slips import read_slip, with_frames
-from pledges.scanning.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
-from pledges.scanning.symbols import Symbol, find_quickly, find_thoroughly
+from pledges.scanning.reader.forms import Form
+from pledges.scanning.reader.leftovers import has_more, without
+from pledges.scanning.reader.registering import Placed, are_one_slip, is_family_part, place_pairs
+from pledges.scanning.reader.slips import read_slip, with_frames
+from pledges.scanning.reader.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
+from pledges.scanning.reader.symbols import Symbol, find_quickly, find_thoroughly
 
 FORGED = "forged"
 

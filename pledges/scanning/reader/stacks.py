@@ -12,10 +12,10 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from pledges.scanning import limits
-from pledges.scanning.documents import kind_of
-from pledges.scanning.processes import Died, Worker
-from pledges.scanning.states import KINDS, NOT_OURS, STATES, UNREADABLE, PageReading, SlipReading
+from pledges.scanning.reader import limits
+from pledges.scanning.reader.documents import kind_of
+from pledges.scanning.reader.processes import Died, Worker
+from pledges.scanning.reader.states import KINDS, NOT_OURS, STATES, UNREADABLE, PageReading, SlipReading
 
 AHEAD = 64  # pages that may be read before an earlier one is done
 POLL_S = 1.0

@@ -5,11 +5,11 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.forms import BLANK_SCALE
-from pledges.scanning.frames import FAR_MM, NEAR_MM, cut, cut_boxes
-from pledges.scanning.ink import judge, printed_windows
-from pledges.scanning.registering import Placed, place_alone
-from pledges.scanning.states import DECLINED_BOX, SlipReading, state_of
+from pledges.scanning.reader.forms import BLANK_SCALE
+from pledges.scanning.reader.frames import FAR_MM, NEAR_MM, cut, cut_boxes
+from pledges.scanning.reader.ink import judge, printed_windows
+from pledges.scanning.reader.registering import Placed, place_alone
+from pledges.scanning.reader.states import DECLINED_BOX, SlipReading, state_of
 
 LEAST_CONTRAST = 30
 SEEN = 3  # sides of a frame, of four: as many as say that it is there
