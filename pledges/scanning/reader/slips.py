@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from PIL import Image
 
-from pledges.scanning.reader.forms import BLANK_SCALE
+from pledges.scanning.reader.forms import BLANK_SCALE, corners_of
 from pledges.scanning.reader.frames import FAR_MM, NEAR_MM, cut, cut_boxes
 from pledges.scanning.reader.ink import judge, printed_windows
 from pledges.scanning.reader.registering import Placed, place_alone
@@ -27,7 +27,8 @@ def read_slip(picture, placed, *, is_shared=False):
         for name, verdict in verdicts.items()
     }
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
-    return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared)
+    corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
+    return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
 
 
 def with_frames(picture, symbol, forms):

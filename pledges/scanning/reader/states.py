@@ -23,6 +23,7 @@ STATES = (
     "uncertain",
 )
 NOT_OURS = ("forged", "other_campaign", "other_school", "void")  # what a lookup may say; such a slip is credited to nobody
+DECIDED = ("signed", "partly_signed", "unsigned", "declined")  # by the boxes alone
 DECLINED_BOX = "declined"
 
 
@@ -30,7 +31,8 @@ DECLINED_BOX = "declined"
 class SlipReading:
     """One slip. `boxes` maps a box's name to its raw ratio of ink (0 to 1), `decided` to "ink", "empty" or "uncertain".
 
-    `code` is None where a slip lies whose symbols cannot be read. `is_shared`: many families hold this code.
+    `code` is None where a slip lies whose symbols cannot be read. `is_shared`: many families hold this code. `corners`: the
+    slip's on the page, clockwise from its own upper left (4 x 2 pixels), empty where they are not known.
     """
 
     code: str | None
@@ -38,6 +40,7 @@ class SlipReading:
     boxes: dict[str, float] = field(default_factory=dict)
     decided: dict[str, str] = field(default_factory=dict)
     is_shared: bool = False
+    corners: tuple[tuple[float, float], ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,16 @@ def state_of(decided):
     if is_declined == "ink":
         return "declined"
     return "signed" if signed == len(signatures) else "partly_signed" if signed else "unsigned"
+
+
+def is_repeated(state, earlier):
+    """Whether a slip says nothing that an earlier one of its code, in state `earlier`, has not said.
+
+    Paper that came back unsigned, or signed by one of two, may come back again with more on it.
+    """
+    if earlier in ("signed", "declined") or state == earlier:
+        return True
+    return state == "unsigned"
 
 
 class Sums:

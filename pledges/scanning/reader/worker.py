@@ -1,8 +1,9 @@
 """The process that opens files and reads pages, within bounds, and may be killed at any moment: it holds nothing.
 
-Speaks in lines of JSON: {"read": path, "member": index or null, "page": n} in, {"kind", "slips", "pages"} or {"refused",
-"values"} out; before that it may ask {"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out
-of it may have been made by a hostile file.
+Speaks in lines of JSON. In: {"read": path, "member": index or null, "page": n, "pictures": whether to cut them out}, or
+{"list": path}. Out: {"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"} or {"members"}; before that it may
+ask {"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out of it may have been made by a
+hostile file.
 """
 
 import base64
@@ -16,11 +17,15 @@ from pathlib import Path
 
 from pledges.scanning.reader import limits
 from pledges.scanning.reader.archives import members_of, unpack
+from pledges.scanning.reader.crops import cut_out, whole_page
 from pledges.scanning.reader.documents import Refused
 from pledges.scanning.reader.forms import Form
 from pledges.scanning.reader.fronts import Sides
 from pledges.scanning.reader.opening import open_document
 from pledges.scanning.reader.pages import Known, read_page
+from pledges.scanning.reader.states import UNREADABLE
+
+KEPT = ("signed", "partly_signed", "uncertain")  # what has, or may have, a signature on it
 
 
 def main():
@@ -47,14 +52,31 @@ def _done(job, files, desk):
         if "list" in job:
             return {"members": members_of(job["list"])}
         document = files.open(job["read"], job["member"])
-        result = {"pages": document.pages}
-        try:
-            kind, slips = read_page(document.page(job["page"]), desk)
-        except Refused as refusal:
-            return result | {"refused": refusal.reason, "values": refusal.values}
-        return result | {"kind": kind, "slips": [asdict(slip) for slip in slips]}
     except Refused as refusal:
-        return {"refused": refusal.reason, "values": refusal.values}
+        return _refused(refusal)
+    result = {"pages": document.pages}
+    try:
+        grey = document.page(job["page"])
+    except Refused as refusal:
+        return result | _refused(refusal)
+    kind, slips = read_page(grey, desk)
+    result |= {"kind": kind, "slips": [asdict(slip) for slip in slips]}
+    return result | _pictures(grey, kind, slips) if job.get("pictures") else result
+
+
+def _refused(refusal):
+    return {"refused": refusal.reason, "values": refusal.values}
+
+
+def _pictures(grey, kind, slips):
+    """Return the slips that may be kept, cut out, and the whole page where a person has to look at it."""
+    crops = [_text(cut_out(grey, slip.corners)) if slip.corners and slip.state in KEPT else None for slip in slips]
+    is_doubtful = kind == UNREADABLE or any(slip.state == "uncertain" for slip in slips)
+    return {"crops": crops, "whole": _text(whole_page(grey)) if is_doubtful else None}
+
+
+def _text(picture):
+    return base64.b64encode(picture).decode()
 
 
 class _Files:
@@ -79,7 +101,7 @@ class _Desk:
 
     def __init__(self, lines, out):
         self._lines, self._out = lines, out
-        self._forms, self._sides = {}, None
+        self._forms, self._sides = {}, {}
 
     def say(self, message):
         self._out.write(json.dumps(message) + "\n")
@@ -95,10 +117,10 @@ class _Desk:
         return self._forms[digest]
 
     def matches(self, grey):
-        if self._sides is None:
-            forms = [form for digest in self._ask("sides", None) if (form := self.form(digest))]
-            self._sides = Sides(forms)
-        return self._sides.match(grey)
+        digests = tuple(self._ask("sides", None))
+        if digests not in self._sides:
+            self._sides = {digests: Sides([form for digest in digests if (form := self.form(digest))])}
+        return self._sides[digests].match(grey)
 
     def _ask(self, what, about):
         self.say({"ask": what, "about": about})
