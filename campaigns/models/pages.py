@@ -1,6 +1,7 @@
 """What is published: home, agency, campaign. Permission, drafts and revisions follow the page tree."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -78,6 +79,12 @@ class CampaignPage(Page):
     opens_on = models.DateField(_("开始日期"))
     closes_on = models.DateField(_("结束日期"))
     erase_on = models.DateField(_("个人信息删除日"), help_text=_("到这一天，姓名和签名自动删除，统计数字保留。"))
+    keep_scans_days = models.PositiveSmallIntegerField(
+        _("扫描原件保留天数"),
+        default=0,
+        validators=[MaxValueValidator(180)],
+        help_text=_("0 表示读完就删。裁出的回执加密保存，到个人信息删除日为止。"),
+    )
     body = StreamField(ArticleBlocks(), verbose_name=_("正文"), blank=True)
 
     objects = PageManager.from_queryset(CampaignQuerySet)()
@@ -99,6 +106,7 @@ class CampaignPage(Page):
             [FieldRowPanel(["opens_on", "closes_on", "erase_on"]), HelpPanel(_("家长在开始日期到结束日期之间（含当天）可以答复。"))],
             heading=_("日期"),
         ),
+        "keep_scans_days",
         "body",
     ]
 

@@ -1,6 +1,7 @@
 from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
 from pledges.models.quiz import QuizTotal
+from pledges.models.scanning import Look, PagePicture, ScanFile, ScanPage, Slip, SlipPicture
 
 __all__ = [
     "MOST_WORDS",
@@ -9,11 +10,17 @@ __all__ = [
     "Dispute",
     "Entry",
     "Event",
+    "Look",
     "Outcome",
+    "PagePicture",
     "PersonalData",
     "Pledge",
     "QuizTotal",
     "RenewedLink",
+    "ScanFile",
+    "ScanPage",
+    "Slip",
+    "SlipPicture",
     "Total",
     "Unchangeable",
 ]

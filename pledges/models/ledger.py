@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Block
+from pledges.signing.vault import signatures_of
 
 
 class Channel(models.TextChoices):
@@ -27,6 +28,7 @@ class Event(models.TextChoices):
 
     ANSWERED = "answered", _("答复")
     EVIDENCE = "evidence", _("佐证")  # a second channel on an answered copy
+    RETRACTED = "retracted", _("撤回佐证")  # an evidence that was none
     CORRECTED = "corrected", _("改正姓名")
     WITHDRAWN = "withdrawn", _("撤回")  # names and signatures erased at the family's wish
     DISPUTED = "disputed", _("异议")
@@ -60,8 +62,8 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """Append-only: what happened to which copy, when, by which channel. No personal data.
 
-    `outcome` and `channel` are those of the answer where it was given or struck out; an evidence has its own channel, and
-    an outcome where it says one. Elsewhere both are empty.
+    `outcome` and `channel` are those of the answer where it was given or struck out; an evidence, and one that was
+    retracted, has its own channel, and an outcome where it says one. Elsewhere both are empty.
     """
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="+")
@@ -136,6 +138,10 @@ class PersonalData(models.Model):
     erase_on = models.DateField(db_index=True)
 
     wagtail_reference_index_ignore = True
+
+    @property
+    def bound_to(self):
+        return signatures_of(self.pledge.copy_number)
 
 
 class Total(models.Model):

@@ -5,20 +5,21 @@ import json
 
 from campaigns.letters.codes import NotOurCode, number_of
 from campaigns.letters.copies import keyring
-from campaigns.models import Block, Master, PrintRun
+from campaigns.models import Block, Master, PrintRun, Unit
 from pledges.scanning.reader.pages import Known
 
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest
 
 
 class Desk:
-    """Answers for one stack. `campaign` (CampaignPage) and `school` (Unit), where given, are those it is counted for.
+    """Answers for one stack. `campaign` (CampaignPage) and `school` (a Unit: within it, or a unit above schools), where given, are
+    those it is counted for.
 
     Blocks are fetched once for a stack, so hundreds of slips of a class cost one query.
     """
 
     def __init__(self, campaign=None, school=None):
-        self._campaign, self._school = campaign, school
+        self._campaign, self._school = campaign, school_of(school)
         self._first_numbers, self._blocks = [], []
         self._forms = {}
 
@@ -40,6 +41,10 @@ class Desk:
         for run in runs.order_by("-created_at", "-pk")[:MOST_SIDES]:
             digests += [digest for digest in self._forms_of(run.pk) if digest not in digests]
         return digests[:MOST_SIDES]
+
+    def standing_of(self, code):
+        """Return "" for a code whose slip counts here, else one of states.NOT_OURS."""
+        return self._known(None, code).standing
 
     def _known(self, origin, code):
         try:
@@ -80,3 +85,10 @@ class Desk:
                 alike.setdefault(json.dumps(geometry, sort_keys=True), digest)
             self._forms[run_id] = tuple(alike.values())
         return self._forms[run_id]
+
+
+def school_of(unit):
+    """Return the school that a class or grade belongs to, any other unit itself, None for None."""
+    if unit is None or unit.kind not in (Unit.Kind.GRADE, Unit.Kind.CLASS):
+        return unit
+    return Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL)

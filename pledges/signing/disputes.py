@@ -45,6 +45,7 @@ def void_and_renew(dispute, *, by):
     _claim(dispute)
     pledge = dispute.pledge
     ledger.strike_out(pledge)
+    ledger.forget_paper(pledge)
     _close(dispute, Dispute.State.VOIDED, by)
     copy = Copy(pledge.copy_number, pledge.block)
     if copy.standing not in ("open", "future"):

@@ -1,9 +1,9 @@
-"""Deleting names and signatures: on the promised day, or when the family asks. Pledges, entries and totals stay."""
+"""Deleting names and signatures, on paper too: on the promised day, or when the family asks. Pledges, entries and totals stay."""
 
 from django.db import transaction
 from django.utils import timezone
 
-from pledges.models import Assistance, Dispute, PersonalData
+from pledges.models import Assistance, Dispute, PagePicture, PersonalData, SlipPicture
 from pledges.signing import ledger
 
 BATCH = 500  # rows in a transaction, so that nobody who answers waits
@@ -18,8 +18,14 @@ def erase_expired(today=None):
     for model in (Assistance, Dispute):
         for keys in _batches(model.objects.exclude(words="").filter(erase_on__lte=day)):
             model.objects.filter(pk__in=keys).update(words="")
-    due = PersonalData.objects.filter(erase_on__lte=day)
-    return sum(due.filter(pk__in=keys).delete()[0] for keys in _batches(due))
+    for model in (SlipPicture, PagePicture):
+        _delete(model.objects.filter(erase_on__lte=day))
+    return _delete(PersonalData.objects.filter(erase_on__lte=day))
+
+
+def _delete(rows):
+    """Delete the rows in batches; return how many there were."""
+    return sum(rows.filter(pk__in=keys).delete()[0] for keys in _batches(rows))
 
 
 def _batches(rows):
@@ -30,8 +36,12 @@ def _batches(rows):
 
 @transaction.atomic
 def withdraw(pledge):
-    """Delete the personal data of one pledge at the family's wish and note it; return whether there was any. Twice is as once."""
+    """Delete the personal data of one pledge at the family's wish, what its paper shows too, and note it.
+
+    Return whether there was any. Twice is as once.
+    """
     count, _by_model = PersonalData.objects.filter(pledge=pledge).delete()
+    count += ledger.forget_paper(pledge)
     if count:
         ledger.withdrawn(pledge)
     return count > 0

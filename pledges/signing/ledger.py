@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, Total
+from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, SlipPicture, Total
 from pledges.signing import vault
 from pledges.signing.receipts import receipt_of, sha256, token_for
 
@@ -89,9 +89,24 @@ def add_evidence(copy, channel, *, outcome="", at=None):
     noted once. Raise NotAnswered, and ValueError for a shared code.
     """
     pledge = pledge_of(copy)
-    if channel in {pledge.channel, *_evidence(copy)}:
+    if channel in {pledge.channel, *_evidence(copy.number)}:
         return False
     _append(pledge, Event.EVIDENCE, outcome, channel, at)
+    return True
+
+
+def has_evidence(pledge):
+    """Whether an answer also came by another channel."""
+    return bool(_evidence(pledge.copy_number))
+
+
+@transaction.atomic
+def retract_evidence(copy, channel):
+    """Note that an evidence of this channel was none; return whether it stood. Raise NotAnswered, and ValueError for a shared code."""
+    pledge = pledge_of(copy)
+    if channel not in _evidence(copy.number):
+        return False
+    _append(pledge, Event.RETRACTED, channel=channel)
     return True
 
 
@@ -111,6 +126,13 @@ def strike_out(pledge, *, at=None):
     Total.objects.filter(block=pledge.block_id, channel=pledge.channel, outcome=pledge.outcome, shard=0).update(count=F("count") - 1)
     _append(pledge, Event.VOIDED, pledge.outcome, pledge.channel, at)
     return True
+
+
+def forget_paper(pledge):
+    """Delete the pictures of a pledge's paper slip, within the caller's transaction; return how many there were."""
+    if pledge.is_shared:
+        return 0
+    return SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False).delete()[0]
 
 
 def corrected(pledge):
@@ -171,14 +193,16 @@ def _append(pledge, event, outcome="", channel="", at=None):
     )
 
 
-def _evidence(copy):
+def _evidence(number):
     """Return the channels that were noted as evidence since the copy was last struck out."""
     channels = []
-    for event, channel in Entry.objects.filter(copy_number=copy.number).order_by("pk").values_list("event", "channel"):
+    for event, channel in Entry.objects.filter(copy_number=number).order_by("pk").values_list("event", "channel"):
         if event == Event.VOIDED:
             channels.clear()
         elif event == Event.EVIDENCE:
             channels.append(channel)
+        elif event == Event.RETRACTED:
+            channels.remove(channel)
     return channels
 
 

@@ -1,4 +1,4 @@
-"""Giving old signatures a new key, so that the old key can be thrown away."""
+"""Giving old signatures, typed, drawn or on paper, a new key, so that the old key can be thrown away."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
-from pledges.models import PersonalData
+from pledges.models import PagePicture, PersonalData, SlipPicture
 from pledges.signing import vault
 
 BATCH = 50  # rows in a transaction, far below 50 ms
+SEALED = (PersonalData.objects.select_related("pledge"), SlipPicture.objects.all(), PagePicture.objects.all())
 
 
 @dataclass(frozen=True)
@@ -42,27 +43,29 @@ def rotate_keys():
         renewed = [(row, _renewed(row)) for row in batch]
         with transaction.atomic():
             results.update(_exchange(row, sealed) for row, sealed in renewed)
-    left = PersonalData.objects.order_by().values_list("key_id").annotate(rows=Count("pk"))
+    left = Counter()
+    for rows in SEALED:
+        left.update(dict(rows.order_by().values_list("key_id").annotate(rows=Count("pk"))))
     return Rotation(results["renewed"], results["unreadable"], dict(left))
 
 
 def _batches():
     """Yield lists of rows under another key than the first, each row once, in order."""
-    last = 0
-    old = PersonalData.objects.exclude(key_id=next(iter(settings.DATA_KEYS))).select_related("pledge").order_by("pk")
-    while batch := list(old.filter(pk__gt=last)[:BATCH]):
-        yield batch
-        last = batch[-1].pk
+    for rows in SEALED:
+        last = 0
+        old = rows.exclude(key_id=next(iter(settings.DATA_KEYS))).order_by("pk")
+        while batch := list(old.filter(pk__gt=last)[:BATCH]):
+            yield batch
+            last = batch[-1].pk
 
 
 def _renewed(row):
     """Return (key id, sealed bytes) under the first key, None where the row cannot be opened."""
-    number = row.pledge.copy_number
     try:
-        signatures = vault.unseal(row.key_id, row.sealed, copy_number=number, keys=settings.DATA_KEYS)
+        plain = vault.unseal_bytes(row.key_id, row.sealed, bound_to=row.bound_to, keys=settings.DATA_KEYS)
     except vault.CannotOpen:
         return None
-    return vault.seal(signatures, copy_number=number, keys=settings.DATA_KEYS)
+    return vault.seal_bytes(plain, bound_to=row.bound_to, keys=settings.DATA_KEYS)
 
 
 def _exchange(row, renewed):
@@ -70,5 +73,5 @@ def _exchange(row, renewed):
         return "unreadable"
     key_id, sealed = renewed
     # Only what was read is replaced: a row erased or corrected since then is the family's.
-    is_unchanged = PersonalData.objects.filter(pk=row.pk, key_id=row.key_id, sealed=row.sealed).update(key_id=key_id, sealed=sealed)
-    return "renewed" if is_unchanged else "changed"
+    unchanged = type(row).objects.filter(pk=row.pk, key_id=row.key_id, sealed=row.sealed)
+    return "renewed" if unchanged.update(key_id=key_id, sealed=sealed) else "changed"

@@ -1,6 +1,7 @@
-"""Reads scanned slips and says what is on every page; changes nothing."""
+"""Reads scanned slips and says what is on every page; with --record, into the ledger."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -8,9 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage, Unit
+from pledges.models import ScanFile
 from pledges.scanning.lookup import Desk
+from pledges.scanning.overview import readings_of
 from pledges.scanning.reader.stacks import read_stack
 from pledges.scanning.reader.states import Sums
+from pledges.scanning.reading import read_waiting
+from pledges.scanning.receiving import chunks_of, receive
 from pledges.scanning.sentences import sentence
 from pledges.scanning.words import KIND_WORDS, STATE_WORDS
 
@@ -19,7 +24,7 @@ ALL_READ, SOME_SET_ASIDE, NOTHING_READ = 0, 3, 4
 
 class Command(BaseCommand):
     help = (
-        "Reads scans of slips (PDF, TIFF, JPEG, PNG, HEIC, ZIP) and says what is on every page. Records nothing. "
+        "Reads scans of slips (PDF, TIFF, JPEG, PNG, HEIC, ZIP) and says what is on every page. Records nothing without --record. "
         "Exit code 0: every page was read; 3: some pages or slips need a person; 4: no page could be read; "
         "1: there is no such file, campaign or school."
     )
@@ -27,15 +32,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("paths", metavar="PATH", nargs="+", type=Path)
         parser.add_argument("--json", action="store_true", help="one JSON object a page, a line each")
+        parser.add_argument(
+            "--record", action="store_true", help="write it into the ledger; a file that was recorded before is not recorded again"
+        )
         parser.add_argument("--campaign", metavar="SLUG", help="codes of other campaigns are set aside")
         parser.add_argument("--school", metavar="CODE", help="codes of other schools are set aside")
         parser.add_argument("--workers", metavar="N", type=int, help="processes that read (default: one a processor)")
 
-    def handle(self, paths, campaign, school, workers, **options):
+    def handle(self, paths, campaign, school, workers, record, **options):
         files = _files(paths)
-        desk = Desk(_one(CampaignPage, "slug", campaign), _one(Unit, "code", school))
+        campaign, school = _one(CampaignPage, "slug", campaign), _one(Unit, "code", school)
         sums = Sums()
-        for reading in read_stack(files, desk, workers=workers):
+        for reading in (
+            _recorded(files, campaign, school, workers) if record else read_stack(files, Desk(campaign, school), workers=workers)
+        ):
             sums.add(reading)
             self.stdout.write(json.dumps(reading.as_dict(), ensure_ascii=False) if options["json"] else _line(reading))
         if not options["json"]:
@@ -43,6 +53,16 @@ class Command(BaseCommand):
         code = _exit_code(sums)
         if code:
             sys.exit(code)
+
+
+def _recorded(paths, campaign, school, workers):
+    """Yield the PageReadings of the files as the ledger has them; what a killed run left is read now."""
+    about = {"source": ScanFile.Source.COMMAND, "campaign": campaign, "unit": school}
+    files = [receive(chunks_of(path), str(path), **about)[0] for path in paths]
+    for _page in read_waiting(workers=workers or os.cpu_count() or 1, files=files):
+        pass
+    for file in dict.fromkeys(files):
+        yield from readings_of(file)
 
 
 def _files(paths):

@@ -73,6 +73,14 @@ def state_of(decided):
     return "signed" if signed == len(signatures) else "partly_signed" if signed else "unsigned"
 
 
+def doubt_of(slip):
+    """Return how doubtful an uncertain slip is, 0 to 1: nothing certain but that it lies there, contradictory, or a box in doubt."""
+    if not slip.decided:
+        return 1.0
+    doubtful = list(slip.decided.values()).count("uncertain")
+    return round(0.5 + 0.4 * doubtful / len(slip.decided), 3) if doubtful else 0.95
+
+
 def is_repeated(state, earlier):
     """Whether a slip says nothing that an earlier one of its code, in state `earlier`, has not said.
 

@@ -14,6 +14,9 @@ from campaigns.letters.codes import code_for
 from campaigns.letters.copies import keyring
 from campaigns.letters.packs import pack
 from campaigns.letters.runs import pin_masters
+from pledges.scanning.overview import readings_of
+from pledges.scanning.reading import read_waiting
+from pledges.scanning.receiving import receive
 from tests.bench.support.scanning_slips import Paper
 
 DPI = 200
@@ -105,3 +108,28 @@ def read(tmp_path, capsys):
         return SimpleNamespace(pages=pages, code=code)
 
     return read_files
+
+
+@pytest.fixture(autouse=True)
+def scans_root(settings, tmp_path):
+    settings.SCANS_ROOT = tmp_path / "scans"
+    return settings.SCANS_ROOT
+
+
+@pytest.fixture
+def hand_in(campaign, units):
+    """Hand a file in for the campaign at school a, have everything read, and return its ScanFile."""
+
+    def receive_and_read(data, name="stack.pdf", unit=units.school_a):
+        file, _is_new = receive([data], name, source="portal", campaign=campaign, unit=unit)
+        for _page in read_waiting(workers=1):
+            pass
+        file.refresh_from_db()
+        return file
+
+    return receive_and_read
+
+
+def states(file):
+    """Return [(kind, [states of its slips])] of the pages of a file, in order."""
+    return [(reading.kind, [slip.state for slip in reading.slips]) for reading in readings_of(file)]

@@ -1,0 +1,30 @@
+"""Reads the scans that were handed in, as they come; as many of these as there are machines to spare."""
+
+import os
+import signal
+import sys
+
+from django.core.management.base import BaseCommand
+
+from pledges.scanning.reading import read_waiting
+from pledges.scanning.receiving import discard
+
+
+class Command(BaseCommand):
+    help = (
+        "Reads the pages of scans that wait, writes them into the ledger, and waits for more, until it is ended. It may be killed at "
+        "any moment: what it held is read by the next. Run it as a service beside the web server."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
+        parser.add_argument(
+            "--workers", metavar="N", type=int, default=os.cpu_count() or 1, help="processes that read (default: one a processor)"
+        )
+
+    def handle(self, once, workers, **options):
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+        discard()
+        for page in read_waiting(workers=workers, forever=not once):
+            if options["verbosity"] > 1:
+                self.stdout.write(f"{page.file.name} {page.number}")

@@ -1,0 +1,46 @@
+"""Who reads which page. A claim is a lease: it runs out when its reader was killed, and somebody else goes on."""
+
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from pledges.models import ScanPage
+
+LEASE = timedelta(seconds=30)
+RENEW_AFTER_S = 10
+CLAIMS_AT_MOST = 10  # of one page whose readers all vanished: it is set aside
+
+
+def waiting(files=None):
+    """Return the pages that nobody has read yet, of these files and their members, or of all."""
+    pages = ScanPage.objects.waiting()
+    return pages if files is None else pages.filter(Q(file__in=files) | Q(file__archive__in=files))
+
+
+def claim(reader, most, files=None):
+    """Return at most so many pages that nobody reads, now leased to `reader` (a name of up to 32 characters), the oldest first.
+
+    `files` restricts it to these and their members.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        pages = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now)).order_by("file", "number")
+        if connection.features.has_select_for_update_skip_locked:
+            pages = pages.select_for_update(skip_locked=True, of=("self",))
+        keys = list(pages.values_list("pk", flat=True)[:most])
+        ScanPage.objects.filter(pk__in=keys).update(lease=reader, leased_until=now + LEASE, claims=F("claims") + 1)
+    related = ("file__archive", "file__campaign", "file__unit")
+    return list(ScanPage.objects.filter(pk__in=keys).select_related(*related).order_by("file", "number"))
+
+
+def renew(reader, pages):
+    """Go on holding these pages."""
+    ScanPage.objects.waiting().filter(pk__in=[page.pk for page in pages], lease=reader).update(leased_until=timezone.now() + LEASE)
+
+
+def take(page, reader, **values):
+    """Mark a page as read, within the caller's transaction; return whether it was still this reader's to mark."""
+    mine = ScanPage.objects.waiting().filter(pk=page.pk, lease=reader)
+    return mine.update(read_at=timezone.now(), lease="", leased_until=None, **values) == 1

@@ -1,0 +1,76 @@
+"""From a slip to the ledger: what its state is worth, and how that is taken back."""
+
+import secrets
+
+from campaigns.letters.codes import NotOurCode
+from campaigns.letters.copies import copy_for
+from pledges.models import Channel, Outcome, Pledge, Slip
+from pledges.scanning.reader.states import DECIDED, is_repeated
+from pledges.signing import ledger
+
+
+class CannotTakeBack(Exception):
+    """The family has answered in another way since; its answer stays."""
+
+
+def credit(slip):
+    """Let a slip (unsaved or saved, its code and state set) count, within the caller's transaction; saves it.
+
+    Its state may become "void", "duplicate" or "forged" on the way; the ledger decides once more who was first. The dates of
+    the campaign do not matter: paper was signed before it was scanned.
+    """
+    try:
+        copy = copy_for(slip.code)
+    except NotOurCode:
+        slip.state = "forged"
+        slip.save()
+        return
+    slip.block, slip.copy_number, slip.is_shared = copy.block, copy.number, copy.is_shared
+    if copy.standing in ("voided", "recalled"):
+        slip.state = "void"
+    elif not copy.is_shared and _came_before(slip):
+        slip.state = "duplicate"
+    elif slip.state in DECIDED:
+        slip.outcome = outcome_of(slip.state, slip.decided, copy.text.complete_with)
+        if slip.outcome:
+            slip.credit = _entered(copy, slip.outcome)
+    slip.save()
+
+
+def take_back(slip):
+    """Let a slip that was credited count no more, within the caller's transaction; does not save it. Raise CannotTakeBack."""
+    if slip.credit and slip.is_shared:
+        raise CannotTakeBack
+    if slip.credit == Slip.Credit.EVIDENCE:
+        ledger.retract_evidence(copy_for(slip.code), Channel.PAPER)
+    elif slip.credit == Slip.Credit.ANSWER:
+        pledge = Pledge.objects.standing().filter(copy_number=slip.copy_number, is_shared=False).first()
+        if pledge is None or pledge.channel != Channel.PAPER or ledger.has_evidence(pledge):
+            raise CannotTakeBack
+        ledger.strike_out(pledge)
+    slip.credit = slip.outcome = ""
+
+
+def outcome_of(state, decided, complete_with):
+    """Return what a decided state is worth: an Outcome, or "" where the pledge is not complete.
+
+    `complete_with` says which signatures it takes: of "all" signers, of the "guardian", or of "any" one.
+    """
+    if state == "declined":
+        return Outcome.DECLINED
+    is_enough = state == "partly_signed" and (complete_with == "any" or (complete_with == "guardian" and decided.get("guardian") == "ink"))
+    return Outcome.SIGNED if state == "signed" or is_enough else ""
+
+
+def _came_before(slip):
+    """Whether an earlier slip of this copy has said all that this one says."""
+    earlier = Slip.objects.filter(copy_number=slip.copy_number, is_shared=False, state__in=DECIDED).exclude(pk=slip.pk)
+    return any(is_repeated(slip.state, state) for state in earlier.values_list("state", flat=True))
+
+
+def _entered(copy, outcome):
+    try:
+        ledger.answer(copy, outcome=outcome, signatures={}, channel=Channel.PAPER, submission_key=secrets.token_urlsafe(24), body="")
+    except ledger.AlreadyAnswered:  # by phone or with help; the ledger has noted the paper as evidence
+        return Slip.Credit.EVIDENCE
+    return Slip.Credit.ANSWER

@@ -1,0 +1,134 @@
+"""What the reader could not decide, decided by a person; and taken back. Each verb is one transaction."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.letters.codes import NotOurCode, fold
+from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
+from pledges.scanning.crediting import CannotTakeBack, credit, take_back
+from pledges.scanning.lookup import Desk
+from pledges.scanning.reader.states import OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS
+
+SIGNED, UNSIGNED, DECLINED, NOT_OURS = VERDICTS = ("signed", "unsigned", "declined", "not_ours")
+UNDO_DAYS = 1  # so long the pictures stay that nobody needs after the decision
+
+__all__ = ["DECLINED", "NOT_OURS", "SIGNED", "UNSIGNED", "VERDICTS", "CannotTakeBack", "Decided", "WrongCode", "decide", "look", "undo"]
+
+
+class Decided(Exception):
+    """Somebody else has decided it meanwhile, or has taken the decision back."""
+
+
+class WrongCode(ValueError):
+    """A code as typed leads to no slip that counts here: `standing` is "", or one of states.NOT_OURS."""
+
+    def __init__(self, standing=""):
+        super().__init__(standing)
+        self.standing = standing
+
+
+@transaction.atomic
+def decide(doubt, verdict, *, code="", by):
+    """Decide a Slip in doubt, or an unreadable ScanPage, as one of VERDICTS and return the Slip, None where there is none.
+
+    `code` is typed by hand, as it stands on the paper; needed unless it was read or the paper is not ours. Raise WrongCode,
+    or Decided.
+    """
+    page = _locked_page(doubt)
+    slip = _open_slip(doubt, page)
+    if verdict == NOT_OURS:
+        return _not_ours(page, slip, by)
+    slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
+    slip.code = _checked(code, page) if code else slip.code
+    if not slip.code:
+        raise WrongCode
+    slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
+    if page.kind == UNREADABLE:
+        _set_kind(page, WITH_SLIPS, by)
+    credit(slip)
+    _keep_until_decided(page, slip)
+    return slip
+
+
+@transaction.atomic
+def undo(decided):
+    """Take a person's decision on a Slip, or on a ScanPage that had none, back. Raise Decided, or CannotTakeBack."""
+    page = _locked_page(decided)
+    slip = Slip.objects.select_for_update().filter(pk=decided.pk).first() if isinstance(decided, Slip) else None
+    if (slip or page).decided_at is None:
+        raise Decided
+    if slip is not None:
+        take_back(slip)
+        slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
+        slip.save()
+    if page.decided_at:
+        _set_kind(page, UNREADABLE, None)
+        Slip.objects.filter(page=page).delete()
+    _keep(page, slip)
+
+
+def look(doubt, *, by):
+    """Note that a person is looking at a Slip's or a ScanPage's picture."""
+    Look.objects.create(by=by, **{"slip" if isinstance(doubt, Slip) else "page": doubt})
+
+
+def _locked_page(doubt):
+    key = doubt.page_id if isinstance(doubt, Slip) else doubt.pk
+    return ScanPage.objects.select_for_update(of=("self",)).select_related("file__campaign", "file__unit").get(pk=key)
+
+
+def _open_slip(doubt, page):
+    if isinstance(doubt, Slip):
+        slip = Slip.objects.select_for_update().filter(pk=doubt.pk, state="uncertain").first()
+        if slip is None:
+            raise Decided
+        return slip
+    if page.kind != UNREADABLE:
+        raise Decided
+    return None
+
+
+def _checked(code, page):
+    """Return a typed code, folded, that counts for this page's campaign and school; raise WrongCode."""
+    try:
+        folded = fold(code)
+    except NotOurCode as error:
+        raise WrongCode from error
+    standing = Desk(page.file.campaign, page.file.unit).standing_of(folded)
+    if standing:
+        raise WrongCode(standing)
+    return folded
+
+
+def _not_ours(page, slip, by):
+    if slip is None:
+        _set_kind(page, OTHER_DOCUMENT, by)
+    else:
+        slip.state, slip.decided_by, slip.decided_at = "forged", by, timezone.now()
+        slip.save()
+    _keep_until_decided(page, slip)
+    return slip
+
+
+def _set_kind(page, kind, by):
+    page.kind, page.decided_by, page.decided_at = kind, by, timezone.now() if by else None
+    page.save(update_fields=["kind", "decided_by", "decided_at"])
+
+
+def _keep_until_decided(page, slip):
+    """Let the pictures that nobody needs any more go tomorrow."""
+    soon = timezone.localdate() + timedelta(days=UNDO_DAYS)
+    if page.kind != UNREADABLE and not page.slips.filter(state="uncertain").exists():
+        PagePicture.objects.filter(page=page, erase_on__gt=soon).update(erase_on=soon)
+    if slip is not None and slip.outcome != SIGNED:
+        SlipPicture.objects.filter(slip=slip, erase_on__gt=soon).update(erase_on=soon)
+
+
+def _keep(page, slip):
+    """Let the pictures stay as long as those of what is in doubt."""
+    campaign = page.file.campaign or (slip and slip.block and slip.block.print_run.letter.get_parent().specific)
+    if campaign is not None:
+        PagePicture.objects.filter(page=page).update(erase_on=campaign.erase_on)
+        SlipPicture.objects.filter(slip=slip).update(erase_on=campaign.erase_on)
