@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -55,14 +56,25 @@ def discard(files=None):
     """Delete the originals of these files (all, where None are named) whose every page was read and that are not kept any longer."""
     done = ScanFile.objects.exclude(stored="") if files is None else ScanFile.objects.exclude(stored="").filter(pk__in=files)
     for file in done.filter(Q(keep_until=None) | Q(keep_until__lt=timezone.localdate())):
-        if not _has_waiting(file):
+        if is_read(file):
             path_of(file.stored).unlink(missing_ok=True)
             ScanFile.objects.filter(pk=file.pk).update(stored="")
 
 
+def sweep():
+    """Delete what belongs to nobody among the originals: half a file whose sender or receiver vanished."""
+    for path in settings.SCANS_ROOT.glob("*"):
+        is_old = time.time() - path.stat().st_mtime > STRAY_S
+        if is_old and not ScanFile.objects.filter(stored=path.name).exists():
+            path.unlink(missing_ok=True)
+
+
+STRAY_S = 24 * 3600
+
+
 def finished(file):
     """Delete the original of a file whose pages were all read, or say until when it is kept."""
-    if _has_waiting(file):
+    if not is_read(file):
         return
     days = file.campaign.keep_scans_days if file.campaign else 0
     if days:
@@ -74,7 +86,7 @@ def finished(file):
 
 def is_read(file):
     """Whether every page of a file, and of its members, was read."""
-    return not _has_waiting(file)
+    return not ScanPage.objects.waiting().filter(Q(file=file) | Q(file__archive=file)).exists()
 
 
 def add_pages(file, pages):
@@ -122,7 +134,3 @@ def _entered(key, about):
     except IntegrityError:  # the same file came twice at once; both wrote the same bytes to the same place
         return ScanFile.objects.get(key=key), False
     return file, True
-
-
-def _has_waiting(file):
-    return ScanPage.objects.waiting().filter(Q(file=file) | Q(file__archive=file)).exists()

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage, Unit
+from pledges.management.lookups import one
 from pledges.models import ScanFile
 from pledges.scanning.lookup import Desk
 from pledges.scanning.overview import readings_of
@@ -41,7 +42,7 @@ class Command(BaseCommand):
 
     def handle(self, paths, campaign, school, workers, record, **options):
         files = _files(paths)
-        campaign, school = _one(CampaignPage, "slug", campaign), _one(Unit, "code", school)
+        campaign, school = one(CampaignPage, "slug", campaign), one(Unit, "code", school)
         sums = Sums()
         for reading in (
             _recorded(files, campaign, school, workers) if record else read_stack(files, Desk(campaign, school), workers=workers)
@@ -75,15 +76,6 @@ def _files(paths):
     if not files:
         raise CommandError("There is no file in these folders.")
     return files
-
-
-def _one(model, field, value):
-    if value is None:
-        return None
-    found = model.objects.filter(**{field: value}).first()
-    if found is None:
-        raise CommandError(f"No {model._meta.model_name} has the {field} {value!r}.")
-    return found
 
 
 def _line(reading):

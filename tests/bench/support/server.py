@@ -32,6 +32,7 @@ def installation(folder):
         "ALLOWED_HOSTS": "127.0.0.1",
         "DATABASE_URL": f"sqlite:///{folder / 'bench.sqlite3'}",
         "MEDIA_ROOT": str(folder / "media"),
+        "SCANS_ROOT": str(folder / "scans"),
     }
 
 

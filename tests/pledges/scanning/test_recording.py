@@ -1,6 +1,7 @@
 """What was read is written down once: pages, slips and ledger together, whoever is killed, however often a file comes."""
 
 import io
+import os
 import zipfile
 from datetime import timedelta
 
@@ -126,6 +127,16 @@ def test_originals_stay_as_long_as_the_campaign_says(glass, hand_in, campaign, s
     ScanFile.objects.update(keep_until=timezone.localdate() - timedelta(days=1))
     receiving.discard()
     assert (list(scans_root.iterdir()), ScanFile.objects.get().stored) == ([], "")
+
+
+def test_what_belongs_to_nobody_is_swept_after_a_day(print_run, campaign, scans_root):
+    kept = waiting_page(print_run, campaign).file.stored
+    (scans_root / "coming-new").write_bytes(b"half")
+    for name in ("coming-old", kept):
+        (scans_root / name).touch()
+        os.utime(scans_root / name, (0, 0))
+    receiving.sweep()
+    assert sorted(path.name for path in scans_root.iterdir()) == sorted(["coming-new", kept])
 
 
 def test_a_family_that_withdraws_has_its_paper_erased_too(glass, hand_in):
