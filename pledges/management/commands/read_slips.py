@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +15,7 @@ from pledges.models import ScanFile
 from pledges.scanning.lookup import Desk
 from pledges.scanning.overview import readings_of
 from pledges.scanning.reader.stacks import read_stack
-from pledges.scanning.reader.states import Sums
+from pledges.scanning.reader.states import NOT_OURS, Sums
 from pledges.scanning.reading import read_waiting
 from pledges.scanning.receiving import chunks_of, receive
 from pledges.scanning.sentences import sentence
@@ -57,13 +58,25 @@ class Command(BaseCommand):
 
 
 def _recorded(paths, campaign, school, workers):
-    """Yield the PageReadings of the files as the ledger has them; what a killed run left is read now."""
+    """Yield the PageReadings of the files as they are written down; what a killed run left is read now."""
     about = {"source": ScanFile.Source.COMMAND, "campaign": campaign, "unit": school}
     files = [receive(chunks_of(path), str(path), **about)[0] for path in paths]
     for _page in read_waiting(workers=workers or os.cpu_count() or 1, files=files):
         pass
-    for file in dict.fromkeys(files):
-        yield from readings_of(file)
+    seen = set()
+    for path, file in zip(paths, files, strict=True):
+        for reading in readings_of(file):
+            yield _repeated(reading, file, path) if file in seen else reading
+        seen.add(file)
+
+
+def _repeated(reading, file, path):
+    """Return what is said of a page of a file that came before under another name: nothing on it counts again."""
+    slips = (
+        slip if slip.is_shared or slip.code is None or slip.state in NOT_OURS else replace(slip, state="duplicate")
+        for slip in reading.slips
+    )
+    return replace(reading, file=str(path) + reading.file.removeprefix(file.name), slips=tuple(slips))
 
 
 def _files(paths):
