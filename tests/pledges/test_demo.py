@@ -20,7 +20,8 @@ from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership
 from campaigns.models.blocks import ArticleBlocks
 from campaigns.models.review import approval_of
 from config.accounts import DEMO_PASSWORD
-from pledges.models import Entry, Outcome, PersonalData, Pledge, QuizTotal, Total
+from pledges.models import Entry, Outcome, PersonalData, Pledge, QuizTotal, ScanFile, Slip, Total
+from pledges.scanning.overview import doubts_of, sums_of
 
 COUNTED = (
     Unit,
@@ -36,6 +37,8 @@ COUNTED = (
     PersonalData,
     Total,
     QuizTotal,
+    ScanFile,
+    Slip,
     get_image_model(),
 )
 
@@ -43,7 +46,8 @@ COUNTED = (
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
     """The demonstration, loaded once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")), transaction.atomic():
+    places = {"MEDIA_ROOT": tmp_path_factory.mktemp("media"), "SCANS_ROOT": tmp_path_factory.mktemp("scans")}
+    with django_db_blocker.unblock(), override_settings(**places), transaction.atomic():
         load()
         yield
         transaction.set_rollback(True)
@@ -154,12 +158,20 @@ def test_the_letter_to_residents_has_one_code(demo):
 
 def test_answers_are_counted_exactly(demo):
     answered = Pledge.objects.count()
-    assert answered == 3127
+    assert answered == 3127 + 7  # seven of them on the slips of the scanned stack
     assert Entry.objects.count() == answered
     pledges = Pledge.objects.values_list("block", "channel", "outcome").annotate(count=Count("pk"))
     assert set(Total.objects.values_list("block", "channel", "outcome", "count")) == set(pledges)
     assert 0 < Pledge.objects.filter(outcome=Outcome.DECLINED).count() < answered / 5
     assert PersonalData.objects.count() == Pledge.objects.filter(outcome=Outcome.SIGNED, channel="phone").count()
+
+
+def test_a_scanned_stack_shows_what_can_become_of_slips(demo):
+    sums = sums_of(ScanFile.objects.all())
+    states = {state: count for state, count in sums.states.items() if count}
+    assert states == {"signed": 6, "declined": 1, "unsigned": 1, "partly_signed": 1, "uncertain": 1, "duplicate": 1}
+    assert ({kind: count for kind, count in sums.kinds.items() if count}, sums.hold) == ({"with_slips": 11, "blank": 1}, True)
+    assert (len(doubts_of(ScanFile.objects.all())), ScanFile.objects.get().stored) == (1, "")
 
 
 def test_both_letters_ask_three_questions_and_some_families_answered_them(demo):

@@ -11,6 +11,7 @@ from campaigns.demo.printing import make_print_run, make_residents_print_run
 from campaigns.demo.units import make_units
 from campaigns.setup import set_up_site
 from pledges.demo.answers import make_answers
+from pledges.demo.stack import make_stack
 
 
 class Command(BaseCommand):
@@ -37,3 +38,4 @@ class Command(BaseCommand):
         self.stdout.write(f"print run: {print_run.copies} copies, codes open at {print_run.public_url}")
         make_residents_print_run(to_residents, now=now, by=officer)
         self.stdout.write(f"answers: {make_answers(print_run, now=now, first_school=SCHOOL)} new")
+        self.stdout.write(f"scanned pages: {make_stack(print_run, school=SCHOOL, by=people['school'])} new")
