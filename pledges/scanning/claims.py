@@ -25,8 +25,11 @@ def claim(reader, most, files=None):
     `files` restricts it to these and their members.
     """
     now = timezone.now()
+    free = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now))
+    if not free.exists():  # most of the time: no lock is asked for
+        return []
     with transaction.atomic():
-        pages = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now)).order_by("file", "number")
+        pages = free.order_by("file", "number")
         if connection.features.has_select_for_update_skip_locked:
             pages = pages.select_for_update(skip_locked=True, of=("self",))
         keys = list(pages.values_list("pk", flat=True)[:most])

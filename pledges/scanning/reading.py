@@ -12,6 +12,7 @@ from pledges.scanning.reader.pool import Job, Pool
 from pledges.scanning.recording import record
 
 IDLE_S = 1.0
+AHEAD = 4  # pages claimed at once for each process, so that none waits for a claim
 
 
 def read_waiting(*, workers, files=None, forever=False):
@@ -23,7 +24,7 @@ def read_waiting(*, workers, files=None, forever=False):
     renewed = time.monotonic()
     try:
         while True:
-            for page in claims.claim(reader, pool.room, files) if pool.room > 0 else ():
+            for page in claims.claim(reader, AHEAD * workers, files) if len(pool.jobs) <= workers else ():
                 if page.claims > claims.CLAIMS_AT_MOST:
                     if record(page, reader, TOO_HARD):
                         yield page

@@ -56,8 +56,7 @@ class Pool:
     def answers(self):
         """Wait a moment, a second at most, and return [(Job, Answer)] of those that are done."""
         done = []
-        while self._waiting and len(self._busy) < self._size:
-            self._start(self._waiting.popleft(), done)
+        self._fill(done)
         for worker in select.select(self._busy, [], [], POLL_S if not done else 0)[0]:
             try:
                 for message in worker.receive():
@@ -66,6 +65,7 @@ class Pool:
                 self._lose(worker, done)
         for worker in [worker for worker in self._workers if worker.is_late]:
             self._lose(worker, done)
+        self._fill(done)  # they go on while the caller deals with what is done
         return done
 
     def end(self):
@@ -73,6 +73,10 @@ class Pool:
             worker.end()
         self._workers.clear()
         self._folder.cleanup()
+
+    def _fill(self, done):
+        while self._waiting and len(self._busy) < self._size:
+            self._start(self._waiting.popleft(), done)
 
     def _start(self, job, done):
         worker = next((worker for worker in self._workers if not worker.job), None)
