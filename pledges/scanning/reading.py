@@ -20,30 +20,56 @@ def read_waiting(*, workers, files=None, forever=False):
 
     Without `forever` it ends when none of them waits any more, those that another process holds included.
     """
-    reader, pool, desks = uuid.uuid4().hex, Pool(workers), _Desks()
-    renewed = time.monotonic()
+    shift = _Shift(workers, files)
     try:
-        while True:
-            for page in claims.claim(reader, AHEAD * workers, files) if len(pool.jobs) <= workers else ():
-                if page.claims > claims.CLAIMS_AT_MOST:
-                    if record(page, reader, TOO_HARD):
-                        yield page
-                else:
-                    pool.add(Job(_request(page), desks.of(page.file), page))
-            if not pool.jobs:
-                if not forever and not claims.waiting(files).exists():
-                    return
-                close_old_connections()
+        while forever or claims.waiting(files).exists():
+            yield from shift.claim()
+            if shift.is_idle:
+                if forever:
+                    close_old_connections()
                 time.sleep(IDLE_S)
-                continue
-            for job, answer in pool.answers():
-                if record(job.about, reader, answer):
-                    yield job.about
-            if time.monotonic() - renewed > claims.RENEW_AFTER_S:
-                claims.renew(reader, [job.about for job in pool.jobs])
-                renewed = time.monotonic()
+            else:
+                yield from shift.write_down()
+                shift.renew()
     finally:
-        pool.end()
+        shift.end()
+
+
+class _Shift:
+    """One reader at work: the pages it holds and the processes that read them."""
+
+    def __init__(self, workers, files):
+        self._reader, self._workers, self._files = uuid.uuid4().hex, workers, files
+        self._pool, self._desks = Pool(workers), _Desks()
+        self._renewed = time.monotonic()
+
+    @property
+    def is_idle(self):
+        return not self._pool.jobs
+
+    def claim(self):
+        """Take some pages ahead of those that are being read; yield those that are set aside at once."""
+        if len(self._pool.jobs) > self._workers:
+            return
+        for page in claims.claim(self._reader, AHEAD * self._workers, self._files):
+            if page.claims <= claims.CLAIMS_AT_MOST:
+                self._pool.add(Job(_request(page), self._desks.of(page.file), page))
+            elif record(page, self._reader, TOO_HARD):
+                yield page
+
+    def write_down(self):
+        for job, answer in self._pool.answers():
+            if record(job.about, self._reader, answer):
+                yield job.about
+
+    def renew(self):
+        """Go on holding what is not read yet."""
+        if time.monotonic() - self._renewed > claims.RENEW_AFTER_S:
+            claims.renew(self._reader, [job.about for job in self._pool.jobs])
+            self._renewed = time.monotonic()
+
+    def end(self):
+        self._pool.end()
 
 
 def _request(page):
