@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.letters.copies import Copy
+from campaigns.models import Unit
 from pledges.models import Channel, Outcome, Pledge
+from pledges.signing.class_totals import report_total
 from pledges.signing.ledger import answer
 
 ANSWERS = 3127
@@ -17,6 +19,7 @@ SIGNED_SHARE, PHONE_SHARE = 0.93, 0.82
 DAYS = 26
 QUIZ_SHARE, RIGHT_SHARES = 0.74, (0.71, 0.58, 0.88)  # of those on the phone, who chose; of those, who chose right first
 EVENING = (17, 18, 18, 19, 19, 19, 20, 20, 21)  # hours at which families answer
+ONLY_A_TOTAL, SIGNED_SLIPS = "131102001-0202", 12  # a class that scans no slips, and how many it has, those that were read among them
 NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}}
 
 
@@ -32,13 +35,17 @@ class Plan:
 
 
 @transaction.atomic
-def make_answers(print_run, *, now, first_school):
-    """Record ANSWERS answers to copies of the print run, unless it has any; return how many were recorded."""
+def make_answers(print_run, *, now, first_school, by):
+    """Record ANSWERS answers to copies of the print run, unless it has any; return how many were recorded.
+
+    One class also reports a total, by the hand of its school's secretary `by`.
+    """
     if Pledge.objects.filter(block__print_run=print_run).exists():
         return 0
     plans = _plans(print_run, now, first_school)
     for plan in plans:
         _record(plan)
+    report_total(print_run, Unit.objects.get(code=ONLY_A_TOTAL), signed=SIGNED_SLIPS, by=by)
     return len(plans)
 
 

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0007_keep_scans'),
-        ('pledges', '0004_quiz_totals'),
+        ('pledges', '0005_class_totals'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,4 +1,5 @@
 from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
+from pledges.models.class_totals import ClassTotal
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
 from pledges.models.quiz import QuizTotal
 from pledges.models.scanning import Look, PagePicture, ScanFile, ScanPage, Slip, SlipPicture
@@ -7,6 +8,7 @@ __all__ = [
     "MOST_WORDS",
     "Assistance",
     "Channel",
+    "ClassTotal",
     "Dispute",
     "Entry",
     "Event",

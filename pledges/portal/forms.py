@@ -38,6 +38,10 @@ class HandoutForm(forms.Form):
     handed_out = forms.IntegerField(label=_("发出份数"), min_value=0, max_value=100_000)
 
 
+class TotalForm(forms.Form):
+    signed = forms.IntegerField(label=_("已签的纸质回执（份）"), min_value=0, max_value=200)
+
+
 class CodeForm(forms.Form):
     """`code` as typed; read with its misreadings folded."""
 

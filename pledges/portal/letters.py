@@ -12,7 +12,7 @@ from campaigns.audience.access import unit_for
 from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.packs import paper_of, stamp_of
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
-from pledges.models import Pledge
+from pledges.models import ClassTotal, Pledge
 
 
 class Counted:
@@ -45,6 +45,7 @@ class UnitLetter(Counted):
     name: str  # of the unit, a class's with that of its school
     rows: tuple[Row, ...]
     blocks: tuple[Block, ...]
+    class_total: ClassTotal | None  # what the unit reported, as `counted` gives it
 
     @property
     def text(self):
@@ -120,7 +121,7 @@ def letter_for(user, run_id, code):
 def _letters(units, runs):
     blocks = _blocks(units, runs)
     runs = list(runs.filter(pk__in={block.print_run_id for block in blocks}).select_related("letter").prefetch_related("masters"))
-    campaigns = _campaigns(runs)
+    campaigns, class_totals = _campaigns(runs), _class_totals(units, runs)
     letters = []
     for run in runs:
         for unit in units:
@@ -132,8 +133,9 @@ def _letters(units, runs):
                         campaigns[_parent_path(run.letter)],
                         unit,
                         _name(unit, own),
-                        _rows(unit, own),
+                        _rows(unit, own, class_totals),
                         tuple(own),
+                        class_totals.get((run.pk, unit.pk)),
                     )
                 )
     return letters
@@ -141,12 +143,21 @@ def _letters(units, runs):
 
 def _blocks(units, runs):
     """Return the blocks of the runs within the units, in order of class, each with the sum of its answers."""
+    blocks = Block.objects.filter(_within(units), print_run__in=runs).select_related("unit", "school")
+    blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related("voided_ranges")
+    return list(blocks.order_by("unit__path", "first_number"))
+
+
+def _class_totals(units, runs):
+    """Return {(id of print run, id of class): ClassTotal with `counted`} of what was reported within the units."""
+    return {(total.print_run_id, total.unit_id): total for total in ClassTotal.objects.counted().filter(_within(units), print_run__in=runs)}
+
+
+def _within(units):
     reach = Q(pk=None)
     for unit in units:
         reach |= Q(unit__path__startswith=unit.path)
-    blocks = Block.objects.filter(reach, print_run__in=runs).select_related("unit", "school")
-    blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related("voided_ranges")
-    return list(blocks.order_by("unit__path", "first_number"))
+    return reach
 
 
 def _campaigns(runs):
@@ -165,16 +176,18 @@ def _name(unit, blocks):
     return school_name if unit.kind == Unit.Kind.SCHOOL else f"{school_name}{unit.name}"
 
 
-def _rows(unit, blocks):
+def _rows(unit, blocks, class_totals):
     groups = groupby(blocks, key=lambda block: block.school_id if unit.is_above_school else block.unit_id)
-    return tuple(_row(unit, list(own)) for _group, own in groups)
+    return tuple(_row(unit, list(own), class_totals) for _group, own in groups)
 
 
-def _row(unit, blocks):
+def _row(unit, blocks, class_totals):
     first = blocks[0]
     row, name = (first.school, first.school_name) if unit.is_above_school else (first.unit, first.unit_name or first.school_name)
     copies = sum(block.copies if block.is_shared else len(block.numbers_at()) for block in blocks)
-    return Row(row, name, copies, sum(block.answered for block in blocks), first.is_shared)
+    reported = [class_totals.get(key) for key in {(block.print_run_id, block.unit_id) for block in blocks}]
+    answered = sum(block.answered for block in blocks) + sum(total.counted for total in reported if total)
+    return Row(row, name, copies, answered, first.is_shared)
 
 
 def is_seat_answered(letter, seat):

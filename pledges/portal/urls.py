@@ -11,6 +11,7 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/again", views.print_seat_again, name="school_again"),
     path("letters/<int:run_id>/<str:code>/copies", views.correct_copies, name="school_copies"),
     path("letters/<int:run_id>/<str:code>/handout", views.confirm_handout, name="school_handout"),
+    path("letters/<int:run_id>/<str:code>/total", views.confirm_total, name="school_total"),
     path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
     path("letters/<int:run_id>/<str:code>/seat", desk.find_seat, name="school_seat"),
     path("copies/", desk.find, name="school_find"),

@@ -20,8 +20,9 @@ from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.models import Unit
 from config.accounts import DEMO_PASSWORD
 from pledges.portal.copies import open_disputes
-from pledges.portal.forms import CopiesForm, HandoutForm, SeatForm, SignInForm
+from pledges.portal.forms import CopiesForm, HandoutForm, SeatForm, SignInForm, TotalForm
 from pledges.portal.letters import is_seat_answered, letter_for, letters_in
+from pledges.signing.class_totals import report_total
 
 
 @method_decorator(never_cache, name="dispatch")
@@ -103,6 +104,12 @@ def confirm_handout(user, wanted, received, handed_out):
     return _("已记下：收到 %(received)d 份，发出 %(out)d 份。") % {"received": received, "out": handed_out}
 
 
+@changes("total_form", TotalForm)
+def confirm_total(user, wanted, signed):
+    report_total(wanted.print_run, wanted.unit, signed=signed, by=user)
+    return _("已记下：本班交回已签的纸质回执 %(count)d 份。") % {"count": signed} if signed else _("已收回本班报的数。")
+
+
 @require_safe
 @login_required
 def pack_file(request, run_id, code):
@@ -126,11 +133,12 @@ def printer_check(request):
 
 def _letter_page(request, letter, status=200, **bound):
     """Show a letter with its forms, of which one may have come back with what is wrong in it."""
-    handout = letter.handout
+    handout, total = letter.handout, letter.class_total
     forms = {
         "seat_form": SeatForm(),
         "copies_form": CopiesForm(initial={"copies": letter.copies}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
+        "total_form": TotalForm(initial={"signed": total.signed} if total else None),
     }
     return render(request, "portal/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
 

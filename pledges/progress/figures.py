@@ -8,7 +8,7 @@ from django.db.models.functions import Substr
 
 from campaigns.models import Block, Unit, VoidedRange
 from campaigns.models.units import STEP
-from pledges.models import Outcome, Total
+from pledges.models import Channel, ClassTotal, Outcome, Total
 
 WHOLE_PATH = 60
 
@@ -48,17 +48,17 @@ class UnitRow:
 
 
 def campaign_figures(campaign):
-    """Return the Figures of a campaign, all its letters together. Three queries."""
+    """Return the Figures of a campaign, all its letters together. Four queries."""
     return _figures_by(campaign, "", 0).get("", Figures())
 
 
 def unit_figures(campaign, unit):
-    """Return the Figures of one unit and everything beneath it. Three queries."""
+    """Return the Figures of one unit and everything beneath it. Four queries."""
     return _figures_by(campaign, unit.path, len(unit.path)).get(unit.path, Figures())
 
 
 def unit_rows(campaign, parent):
-    """Return the UnitRows of what got copies beneath `parent` (None: at the top), in the tree's order. Four queries.
+    """Return the UnitRows of what got copies beneath `parent` (None: at the top), in the tree's order. Five queries.
 
     That is the units directly beneath, but a school's classes, whatever grades stand between.
     """
@@ -70,14 +70,22 @@ def unit_rows(campaign, parent):
 
 
 def answered_total(campaign):
-    """Return how many copies of a campaign were answered. One query."""
-    totals = Total.objects.filter(block__in=_blocks(campaign, ""))
-    return totals.aggregate(answered=Sum("count", default=0))["answered"]
+    """Return how many copies of a campaign were answered. Two queries."""
+    totals = Total.objects.filter(block__in=_blocks(campaign, "")).aggregate(sum=Sum("count", default=0))
+    return totals["sum"] + _class_totals(campaign, "").aggregate(sum=Sum("counted", default=0))["sum"]
 
 
 def _blocks(campaign, prefix):
+    return _beneath(Block.objects.all(), campaign, prefix)
+
+
+def _class_totals(campaign, prefix):
+    return _beneath(ClassTotal.objects.counted(), campaign, prefix)
+
+
+def _beneath(rows, campaign, prefix):
     letters = campaign.get_children()
-    return Block.objects.filter(print_run__letter__in=letters, print_run__recalled_at=None, unit__path__startswith=prefix)
+    return rows.filter(print_run__letter__in=letters, print_run__recalled_at=None, unit__path__startswith=prefix)
 
 
 def _figures_by(campaign, prefix, length):
@@ -91,6 +99,9 @@ def _figures_by(campaign, prefix, length):
         totals.values("cut", "channel", "outcome").annotate(sum=Sum("count")).values_list("cut", "channel", "outcome", "sum")
     ):
         figures[path].add(channel, outcome, count)
+    reported = _cut(_class_totals(campaign, prefix), "unit__path", length).annotate(sum=Sum("counted")).values_list("cut", "sum")
+    for path, count in reported.filter(sum__gt=0):
+        figures[path].add(Channel.TOTAL, Outcome.SIGNED, count)
     voided = _cut(VoidedRange.objects.filter(block__in=blocks, block__is_shared=False), "block__unit__path", length)
     for path, count in voided.annotate(sum=Sum(F("last_number") - F("first_number") + 1)).values_list("cut", "sum"):
         figures[path].copies -= count

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
-from campaigns.models import FakeReport
+from campaigns.models import FakeReport, Unit
 from campaigns.setup import OFFICERS, set_up_site
 from pledges.models import Channel, Outcome
+from pledges.signing.class_totals import report_total
 from pledges.signing.disputes import dispute
 from pledges.signing.ledger import answer
 from tests.campaigns.test_photos import picture
@@ -106,6 +107,7 @@ def test_the_way_of_a_report(visit, letter, people):
 
 def test_what_a_school_sees(visit, codes, print_run, people):
     dispute(copy_for(codes[0]), "我们家还没有签过。")
+    report_total(print_run, Unit.objects.get(code="131102001-0301"), signed=2, by=people.secretary)
     page = visit()
     sign_in(page, "secretary", reverse("school_login"))
     pages = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]

@@ -20,7 +20,8 @@ from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership
 from campaigns.models.blocks import ArticleBlocks
 from campaigns.models.review import approval_of
 from config.accounts import DEMO_PASSWORD
-from pledges.models import Entry, Outcome, PersonalData, Pledge, QuizTotal, ScanFile, Slip, Total
+from pledges.models import ClassTotal, Entry, Outcome, PersonalData, Pledge, QuizTotal, ScanFile, Slip, Total
+from pledges.progress.figures import campaign_figures
 from pledges.scanning.overview import doubts_of, sums_of
 
 COUNTED = (
@@ -39,6 +40,7 @@ COUNTED = (
     QuizTotal,
     ScanFile,
     Slip,
+    ClassTotal,
     get_image_model(),
 )
 
@@ -172,6 +174,16 @@ def test_a_scanned_stack_shows_what_can_become_of_slips(demo):
     assert states == {"signed": 6, "declined": 1, "unsigned": 1, "partly_signed": 1, "uncertain": 1, "duplicate": 1}
     assert ({kind: count for kind, count in sums.kinds.items() if count}, sums.hold) == ({"with_slips": 11, "blank": 1}, True)
     assert (len(doubts_of(ScanFile.objects.all())), ScanFile.objects.get().stored) == (1, "")
+
+
+def test_one_class_reported_a_total_of_which_some_slips_were_read(demo):
+    total = ClassTotal.objects.counted().select_related("unit", "by").get()
+    read = Pledge.objects.filter(block__unit=total.unit, channel="paper", outcome=Outcome.SIGNED).count()
+    assert (total.unit.code, total.unit.name, total.signed, total.by.username) == ("131102001-0202", "二年级2班", 12, "school")
+    assert 0 < total.read == read < total.signed
+    assert total.counted == total.left
+    figures = campaign_figures(demo.letter.campaign)
+    assert (figures.answered, figures.channels["total"]) == (3134 + total.left, total.left)
 
 
 def test_both_letters_ask_three_questions_and_some_families_answered_them(demo):

@@ -5,11 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from campaigns.models import Block
-from pledges.models import Dispute, Entry, PersonalData, Pledge, Total
+from pledges.models import ClassTotal, Dispute, Entry, PersonalData, Pledge, Total
+from pledges.signing.class_totals import paper_came_back, report_total
 from pledges.signing.disputes import AlreadyClosed, dispute, settle, void_and_renew
 from pledges.signing.ledger import AlreadyAnswered, answer, strike_out
 from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
@@ -99,6 +100,20 @@ def test_one_copy_by_two_channels_at_once_is_one_pledge_with_one_evidence(print_
     assert times == 1
     assert list(Entry.objects.order_by("pk").values_list("event", "channel")) == [("answered", first), ("evidence", other)]
     assert list(Total.objects.values_list("channel", "count")) == [(first, 1)]
+
+
+def test_a_total_reported_while_slips_are_read_counts_none_of_them_twice(print_run, units, people):
+    def work(client):
+        if client == 0:
+            return report_total(print_run, units.class_a1, signed=CLIENTS, by=people.secretary)
+        with transaction.atomic():
+            copy = copy_of(client)
+            answer(copy, outcome="signed", signatures={}, channel="paper", submission_key=f"key of slip {client}", body="")
+            return paper_came_back(copy.block)
+
+    at_once(work)
+    total = ClassTotal.objects.counted().get()
+    assert (total.read, total.left, total.counted, Total.objects.get().count) == (CLIENTS - 1, 1, 1, CLIENTS - 1)
 
 
 def test_an_answer_struck_out_by_twenty_at_once_leaves_the_total_once(print_run):

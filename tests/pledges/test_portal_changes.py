@@ -6,10 +6,10 @@ from django.contrib.messages import get_messages
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
 from campaigns.models import Block, Handout, VoidedRange
-from pledges.models import Channel, Outcome
+from pledges.models import Channel, ClassTotal, Outcome
 from pledges.signing.ledger import answer
 
-CHANGES = (("again", {"seat": 2}), ("copies", {"copies": 4}), ("handout", {"received": 5, "handed_out": 5}))
+CHANGES = (("again", {"seat": 2}), ("copies", {"copies": 4}), ("handout", {"received": 5, "handed_out": 5}), ("total", {"signed": 2}))
 
 
 def address(print_run, unit, ending=""):
@@ -33,7 +33,7 @@ def test_who_may_change_what(client, people, print_run, units):
             client.force_login(user)
         for ending, data in CHANGES:
             assert client.post(address(print_run, units.class_a1, ending), data).status_code == status
-    assert (Block.objects.count(), VoidedRange.objects.count(), Handout.objects.count()) == (3, 0, 0)
+    assert [model.objects.count() for model in (Block, VoidedRange, Handout, ClassTotal)] == [3, 0, 0, 0]
 
 
 def test_a_seat_is_printed_again(school, print_run, units):
@@ -74,11 +74,15 @@ def test_the_handout_is_confirmed_by_the_school(school, print_run, units):
         ("copies", {"copies": 0}),
         ("copies", {"copies": 10**9}),
         ("handout", {"received": 1, "handed_out": 2}),
+        ("total", {"signed": 4}),
+        ("total", {"signed": -1}),
+        ("total", {"signed": "几份"}),
+        ("total", {}),
     ],
 )
 def test_what_cannot_be_meant_is_shown_again(school, print_run, units, ending, data):
     response = school.post(address(print_run, units.class_a1, ending), data)
-    assert (response.status_code, Block.objects.count(), Handout.objects.count()) == (422, 3, 0)
+    assert (response.status_code, Block.objects.count(), Handout.objects.count(), ClassTotal.objects.count()) == (422, 3, 0, 0)
 
 
 @pytest.mark.parametrize("query", ["first=x", "first=1&last=y", "first=90"])

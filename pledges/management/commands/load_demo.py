@@ -37,5 +37,6 @@ class Command(BaseCommand):
         print_run = make_print_run(letter, now=now, by=officer)
         self.stdout.write(f"print run: {print_run.copies} copies, codes open at {print_run.public_url}")
         make_residents_print_run(to_residents, now=now, by=officer)
-        self.stdout.write(f"answers: {make_answers(print_run, now=now, first_school=SCHOOL)} new")
+        answers = make_answers(print_run, now=now, first_school=SCHOOL, by=people["school"])
+        self.stdout.write(f"answers: {answers} new")
         self.stdout.write(f"scanned pages: {make_stack(print_run, school=SCHOOL, by=people['school'])} new")

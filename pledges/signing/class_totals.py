@@ -1,0 +1,67 @@
+"""Only a total: a class says how many slips came back signed. What is read from paper replaces it, and is never added to it."""
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Sum
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.letters.changes import NotPossible
+from campaigns.models import Block, Unit
+from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total
+
+
+@transaction.atomic
+def report_total(print_run, unit, *, signed, by):
+    """Note that `signed` slips of a class came back signed and return its ClassTotal; the newest word stands, 0 takes it back.
+
+    Slips that were read from paper before are part of it. Raise NotPossible where there is no class with codes of its own,
+    the run was recalled, or the class has fewer valid copies.
+    """
+    blocks = _blocks(print_run, unit)
+    copies = sum(len(block.numbers_at()) for block in blocks)
+    if signed > copies:
+        sentence = _("报了 %(signed)d 份，比本班的 %(copies)d 份信还多，没有记下。请再数一遍。")
+        raise NotPossible(sentence % {"signed": signed, "copies": copies})
+    total = ClassTotal.objects.select_for_update().get_or_create(print_run=print_run, unit=unit)[0]
+    # counted only now: whoever records a slip changes the same row, and so is either seen here or waits
+    total.read = _read_from_paper(blocks)
+    total.signed, total.by, total.at = signed, by, timezone.now()
+    total.save()
+    return total
+
+
+def paper_came_back(block):
+    """Note, within the transaction that records it, that one more signed slip of the block's class was read from paper.
+
+    Once for each slip that is newly credited, as the copy's answer or as evidence on it.
+    """
+    total = _total_of(block)
+    if not total.update(read=F("read") + 1):
+        ClassTotal.objects.bulk_create([ClassTotal(print_run_id=block.print_run_id, unit_id=block.unit_id)], ignore_conflicts=True)
+        total.update(read=F("read") + 1)
+
+
+def paper_taken_back(block):
+    """Note, within the transaction that undoes it, that such a slip was not one after all."""
+    _total_of(block).filter(read__gt=0).update(read=F("read") - 1)
+
+
+def _total_of(block):
+    return ClassTotal.objects.filter(print_run=block.print_run_id, unit=block.unit_id)
+
+
+def _blocks(print_run, unit):
+    if print_run.recalled_at or print_run.is_shared:
+        raise NotPossible(_("这批信已召回或共用一个编码，不能只报一个数。"))
+    blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges"))
+    if unit.kind != Unit.Kind.CLASS or not blocks:
+        raise NotPossible(_("请选一个班。"))
+    return blocks
+
+
+def _read_from_paper(blocks):
+    """Return how many families of these blocks have an answer that stands and a signed slip that was read."""
+    answers = Total.objects.filter(block__in=blocks, channel=Channel.PAPER, outcome=Outcome.SIGNED)
+    struck_out = Entry.objects.filter(copy_number=OuterRef("copy_number"), event=Event.VOIDED, pk__gt=OuterRef("pk"))
+    evidence = Entry.objects.filter(block__in=blocks, event=Event.EVIDENCE, channel=Channel.PAPER, outcome=Outcome.SIGNED)
+    return answers.aggregate(sum=Sum("count", default=0))["sum"] + evidence.exclude(Exists(struck_out)).count()
