@@ -49,8 +49,17 @@ def pdf_with_picture(width, height):
     return pdf_of_pages(1, page=page, objects=(content, picture))
 
 
-def pdf_that_computes_for_ever():
-    """A form that draws itself hundreds of times, level upon level."""
+def pdf_that_computes_for_minutes():
+    """A page in little memory that is shaded all over two thousand times, each a tenth of a second of computing."""
+    content = b"/S sh " * 2000
+    shade = "<</FunctionType 2/Domain[0 1]/N 1/C0[1]/C1[0.9]>>"
+    shading = f"<</ShadingType 3/ColorSpace/DeviceGray/Coords[300 400 0 300 400 900]/Function{shade}>>"
+    page = "/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Shading<</S 5 0 R>>>>"
+    return pdf_of_pages(1, page=page, objects=(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content), shading))
+
+
+def pdf_that_fills_memory():
+    """A form that holds sixty of another, which holds sixty of another: more objects than any memory."""
     levels = [b"<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</F %d 0 R>>>>/Length %d>>stream\n%b\nendstream"]
     objects, depth = [], 12
     for level in range(depth):
@@ -59,6 +68,16 @@ def pdf_that_computes_for_ever():
     body = b"<</Length 5>>stream\n/F Do\nendstream"
     page = f"/MediaBox[0 0 595 842]/Contents {4 + depth} 0 R/Resources<</XObject<</F 4 0 R>>>>"
     return pdf_of_pages(1, page=page, objects=(*objects, body))
+
+
+def joined(*documents):
+    """Return one PDF with the pages of all of these."""
+    target, whole = io.BytesIO(), pikepdf.new()
+    for data in documents:
+        with pikepdf.open(io.BytesIO(data)) as document:
+            whole.pages.extend(document.pages)
+    whole.save(target)
+    return target.getvalue()
 
 
 def pdf_with_password(data):

@@ -1,6 +1,7 @@
 """Hostile and broken files: each is set aside with its sentence, and the slip beside it is read all the same."""
 
 import io
+import resource
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from pledges.scanning.reader import limits
 from pledges.scanning.reader.archives import members_of
 from pledges.scanning.reader.documents import Refused
 from pledges.scanning.reader.opening import open_document
@@ -25,6 +27,7 @@ FILES = {
     "pdf-cut-off.pdf": (lambda: pdf(WHITE)[:300], "broken"),
     "text.pdf": (lambda: "回执都在我这里，共 38 份。".encode(), "not_a_scan"),
     "nothing.pdf": (lambda: b"", "empty"),
+    "pdf-that-fills-memory.pdf": (hostile.pdf_that_fills_memory, "too_hard"),
     "png-30000-by-30000.png": (lambda: hostile.png_of(30_000, 30_000), "picture_too_large"),
     "png-with-pixels-missing.png": (lambda: hostile.png_of(2000, 2000), "broken"),
     "truncated.jpg": (lambda: jpeg(np.random.default_rng(1).integers(0, 255, (800, 600), np.uint8))[:9000], "broken"),
@@ -56,14 +59,35 @@ def test_a_tiny_pdf_that_asks_for_873_mb_is_drawn_small(read):
 
 
 @pytest.mark.django_db
-def test_a_page_that_computes_for_ever_is_tried_three_times_and_set_aside(glass, read, monkeypatch):
+def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, read, monkeypatch):
     monkeypatch.setattr("pledges.scanning.reader.limits.PAGE_WALL_S", 3)
     _code, slip = glass.slip(0)
-    answer = read({"a-slow.pdf": hostile.pdf_that_computes_for_ever(), "b.jpg": jpeg(page(slip))})
+    answer = read({"a-slow.pdf": hostile.pdf_that_computes_for_minutes(), "b.jpg": jpeg(page(slip))})
     assert [(each["kind"], each.get("reason"), len(each["slips"])) for each in answer.pages] == [
         ("unreadable", "too_hard", 0),
         ("with_slips", None, 1),
     ]
+
+
+@pytest.mark.django_db
+def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are_read(glass, read, monkeypatch):
+    monkeypatch.setattr("pledges.scanning.limits.ATTEMPTS", 2)
+    good = [pdf(page(glass.slip(copy, ("child", "guardian"))[1])) for copy in (0, 1)]
+    before = _seconds_computed()
+    answer = read({"a.pdf": hostile.joined(good[0], hostile.pdf_that_computes_for_minutes(), good[1])})
+    assert [(each["page"], each["kind"], each.get("reason"), [slip["state"] for slip in each["slips"]]) for each in answer.pages] == [
+        (1, "with_slips", None, ["signed"]),
+        (2, "unreadable", "too_hard", []),
+        (3, "with_slips", None, ["signed"]),
+    ]
+    # Two attempts of PAGE_CPU_S each, not of PAGE_WALL_S, and what the two slips and the start of three processes take.
+    assert 2 * limits.PAGE_CPU_S < _seconds_computed() - before < 2 * limits.PAGE_CPU_S + 15 < 2 * limits.PAGE_WALL_S
+
+
+def _seconds_computed():
+    """Return the seconds that the ended processes of this one have computed."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def test_every_reason_has_a_sentence_with_its_numbers():
