@@ -13,12 +13,16 @@ PIXELS_MM = 6  # as frames.Cut is scaled
 WINDOW = PIXELS_MM  # a window is 1 x 1 mm
 INSET_MM, TICK_INSET_MM = 1.0, 0.7  # from the frame's outer edge: its line, and what is left of misplacing it
 NOISE = 0.08  # of the way from paper to black
-STROKE = 0.07  # a window's mean darkness above that of most of the box: a faint stroke through it
-DOTS = 4  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
+STROKE = 0.07  # a window's mean darkness above that of most of the box: a stroke through it
+MOST = 2 * STROKE  # where the paper has dots
+FAINT, MOST_FAINT = 0.03, 1.5 * STROKE  # the same of what may be a stroke, faint or thin
+DOTTED = 2  # times the paper's own darkness: as much darker a stroke must be, for dots draw folds as well
+DOTS = 5  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
+DOTS_AROUND = 1  # times the root of their mean darkness around the box, for they lie as if thrown
 SHARP = 0.15  # of the way from paper to black, within a window
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
-EMPTY_AT_MOST, INK_FROM = 3, 7  # dark windows, so mm of a stroke, in a signature box
-TICK_EMPTY_AT_MOST, TICK_FROM = 1, 3  # in the 6 mm box, which has 16
+SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
+TICK = 1, 3, 1  # the same of the 6 mm box, which has 16
 PRINTED = 0.02  # of a window's blank print: what is printed there cannot be told from ink
 TICK_LARGEST = 100  # pixels, with its ring
 LEAST_CONTRAST = 25  # of 255, between paper and black
@@ -26,7 +30,7 @@ LEAST_CONTRAST = 25  # of 255, between paper and black
 
 @dataclass(frozen=True)
 class Verdict:
-    """`ratio`: the share of dark windows, kept so that thresholds can change without scanning again."""
+    """`ratio`: the share of dark windows (without those that may only be faint), kept beside the decision."""
 
     ratio: float
     decision: str
@@ -39,19 +43,21 @@ def judge(cut, printed, black, *, is_tick=False):
     dark = _darkness(windows, paper, black)
     beyond = [_darkness(each, paper.mean(), black) for each in outside]
     free = _free(printed, dark.shape)
-    is_dark = _joined(dark > _threshold(dark, beyond)) & free
     is_sharp = _sharp(windows, np.maximum(paper - black, LEAST_CONTRAST))
-    least, enough = (TICK_EMPTY_AT_MOST, TICK_FROM) if is_tick else (EMPTY_AT_MOST, INK_FROM)
-    is_doubtful = False
-    if is_dark.sum() > least and not is_tick:
-        clear, is_doubtful = without_folds(dark, beyond)
-        is_dark &= clear
-    strokes = int((is_dark & is_sharp).sum())
-    count = strokes + int((is_dark & ~is_sharp & (dark > SOLID)).sum())
+    is_dark, is_faint = (_joined(dark > level) & free for level in _levels(dark, beyond, is_tick))
+    is_faint &= is_sharp
+    least, enough, least_faint = TICK if is_tick else SIGNATURE
+    is_doubtful, is_dark_enough = False, is_dark.sum() > least
+    if not is_tick and (is_dark_enough or is_faint.sum() > least_faint):
+        clear, is_other_line = without_folds(dark, beyond)
+        is_dark, is_faint, is_doubtful = is_dark & clear, is_faint & clear, is_other_line and is_dark_enough
+    strokes = is_dark & is_sharp
+    count = int((strokes | (is_dark & (dark > SOLID))).sum())
     ratio = round(count / max(1, int(free.sum())), 4)
-    if strokes >= enough:
-        return Verdict(ratio, "uncertain" if is_tick and is_crossed(beyond) else "ink")
-    return Verdict(ratio, "empty" if count <= least and not is_doubtful else "uncertain")
+    if strokes.sum() >= enough:
+        may_be_fold = is_crossed(beyond) if is_tick else not strokes[1:-1, 1:-1].any()
+        return Verdict(ratio, "uncertain" if may_be_fold else "ink")
+    return Verdict(ratio, "uncertain" if is_doubtful or count > least or is_faint.sum() > least_faint else "empty")
 
 
 def printed_windows(blank):
@@ -59,11 +65,19 @@ def printed_windows(blank):
     return _widest((_darkness(_windows(blank)[0], 255, 0) > PRINTED).astype(np.uint8)) > 0
 
 
-def _threshold(dark, beyond):
-    """Return how dark a window with a stroke is: darker than most of the box, or than the paper around a box that is full."""
+def _levels(dark, beyond, is_tick):
+    """Return how dark a window with a stroke is, and one that may have a faint one.
+
+    Both are darker than most of the box, or than the paper around a box that is full, and than the dots of a black-and-white
+    scan. A tick, or a box filled to its edges, spreads its darkness as dots do: so those are sought around the box as well, at
+    the second cleanest of its sides.
+    """
     middle, upper = np.quantile(dark, (0.5, 0.84))
-    base = min(middle, 1.5 * np.median(np.concatenate(beyond)) + 0.03)
-    return min(base + max(STROKE, min(DOTS * (upper - middle), 2 * STROKE)), SOLID)
+    middle_around = np.median(np.concatenate(beyond))
+    base, spread = min(middle, 1.5 * middle_around + 0.03), DOTS * (upper - middle)
+    dots = min(spread, DOTS_AROUND * sorted(side.mean() for side in beyond)[1] ** 0.5)
+    sure = max(STROKE, dots) if is_tick else max(STROKE + DOTTED * min(middle, middle_around), spread)
+    return [min(base + min(rise, most), SOLID) for rise, most in ((sure, MOST), (max(FAINT, dots), MOST_FAINT))]
 
 
 def _sharp(windows, contrast):

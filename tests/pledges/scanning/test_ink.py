@@ -1,0 +1,85 @@
+"""Whether a box holds ink, as strokes grow faint, thin or many: what may be ink is never called empty."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from pledges.scanning.frames import RING_MM, Cut
+from pledges.scanning.ink import PIXELS_MM, judge
+
+FINE = 4
+BOX_MM, TICK_MM = (80, 20), (6, 6)
+TICK = [(1, 3), (2.5, 4.8), (5.5, 0.8)]
+
+
+def cut(size_mm, *lines, darkness=0.9, width_mm=0.5, shade=None, is_dotted=False):
+    """Return the Cut of a box on white paper with these lines (mm from its upper left corner) of some darkness in it.
+
+    `shade` darkens the paper: rows x columns of pixels from 0 to 1. `is_dotted`: as a black-and-white scan shows it.
+    """
+    wide, high = (round((measure + 2 * RING_MM) * PIXELS_MM) for measure in size_mm)
+    scale = PIXELS_MM * FINE
+    ink = Image.new("L", (wide * FINE, high * FINE))
+    for line in lines:
+        points = [((x + RING_MM) * scale, (y + RING_MM) * scale) for x, y in line]
+        ImageDraw.Draw(ink).line(points, fill=255, width=round(width_mm * scale), joint="curve")
+    grey = 250 * (1 - darkness * np.asarray(ink.reduce(FINE)) / 255)
+    grey = grey if shade is None else grey * (1 - shade(*np.mgrid[:high, :wide] / PIXELS_MM - RING_MM))
+    if is_dotted:
+        grey = np.asarray(Image.fromarray(np.uint8(grey)).convert("1").convert("L"))
+    ring = round(RING_MM * PIXELS_MM)
+    framed = np.array(grey, np.float32)
+    framed[ring : high - ring, ring : wide - ring][[0, 1, -1, -2]] = 0
+    framed[ring : high - ring, ring : wide - ring][:, [0, 1, -1, -2]] = 0
+    return Cut(framed, ring, 4, np.zeros((4, 2)))
+
+
+def decision(found, *, is_tick=False):
+    return judge(found, np.zeros((1, 1), bool), 0, is_tick=is_tick).decision
+
+
+def zigzag(step_mm):
+    return [(1 + step_mm * step, 1 if step % 2 else 19) for step in range(int(78 / step_mm))]
+
+
+def grey_paper(y, x):
+    return np.full(x.shape, 0.03)
+
+
+def fold(y, x):
+    """A fold across the box that darkens the paper below it a little, and the line itself more."""
+    below = y - 12 - 0.02 * x
+    return 0.03 + 0.12 * np.exp(-((below / 0.5) ** 2)) + 0.06 * np.exp(-np.abs(below) / 6) * (below > 0)
+
+
+@pytest.mark.parametrize("is_dotted", [False, True])
+def test_a_box_without_ink_is_empty(is_dotted):
+    assert decision(cut(BOX_MM, shade=grey_paper, is_dotted=is_dotted)) == "empty"
+    assert decision(cut(TICK_MM, shade=grey_paper, is_dotted=is_dotted), is_tick=True) == "empty"
+
+
+@pytest.mark.parametrize(
+    ("darkness", "width_mm", "expected"), [(0.9, 0.5, "ink"), (0.45, 0.5, "ink"), (0.33, 0.3, "uncertain"), (0.25, 0.3, "uncertain")]
+)
+def test_one_stroke_is_ink_and_uncertain_where_it_is_faint_and_thin(darkness, width_mm, expected):
+    assert decision(cut(BOX_MM, [(20, 6.5), (36, 8)], darkness=darkness, width_mm=width_mm)) == expected
+
+
+@pytest.mark.parametrize("darkness", [0.3, 0.45, 0.6, 0.9])
+def test_a_tick_is_ink_however_much_of_its_box_it_fills(darkness):
+    assert decision(cut(TICK_MM, TICK, darkness=darkness, width_mm=0.6), is_tick=True) == "ink"
+
+
+@pytest.mark.parametrize(("darkness", "expected"), [(0.2, "uncertain"), (0.3, "uncertain"), (0.9, "ink")])
+@pytest.mark.parametrize("step_mm", [1.5, 2, 3])
+def test_a_box_full_of_strokes_is_not_empty(darkness, expected, step_mm):
+    assert decision(cut(BOX_MM, zigzag(step_mm), darkness=darkness)) == expected
+
+
+@pytest.mark.parametrize("is_dotted", [False, True])
+def test_a_fold_is_no_ink(is_dotted):
+    assert decision(cut(BOX_MM, shade=fold, is_dotted=is_dotted)) == "empty"
+
+
+def test_a_fold_that_leaves_the_frame_within_the_box_is_no_ink():
+    assert decision(cut(BOX_MM, [(-2, 2), (30, 0.5)], darkness=0.4)) == "uncertain"
