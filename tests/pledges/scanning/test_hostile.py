@@ -71,7 +71,7 @@ def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, re
 
 @pytest.mark.django_db
 def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are_read(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.limits.ATTEMPTS", 2)
+    monkeypatch.setattr("pledges.scanning.reader.limits.ATTEMPTS", 2)
     good = [pdf(page(glass.slip(copy, ("child", "guardian"))[1])) for copy in (0, 1)]
     before = _seconds_computed()
     answer = read({"a.pdf": hostile.joined(good[0], hostile.pdf_that_computes_for_minutes(), good[1])})
