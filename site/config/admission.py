@@ -2,7 +2,7 @@
 
 A queue without an end helps nobody: everyone in it gives up and comes again. Who is sent away gets 503 with Retry-After
 and a page that says what is safe, from memory: no Django, no query. What needs no work is never held up: static files,
-and /health, where a balancer asks whether this process answers.
+and /health, where a balancer asks whether this process answers. A file that arrives for minutes gives its turn back.
 """
 
 import io
@@ -11,10 +11,12 @@ import threading
 
 AT_WORK = 2
 WAITING = 32
+UPLOADS = 8  # of the places: so many files arrive at once while they hold no turn
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
 READ_AHEAD = 256 * 1024  # bytes; a signed letter stays below
+TURN = "pinganxin.turn"  # in the environ
 FREE = ("/static/",)
 HEALTH = "/health"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -23,14 +25,19 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none';
 class Admission:
     """A WSGI application around another: at most `at_work` of its requests at once, `waiting` more wait for their turn.
 
-    `pages` is {"zh-hans": bytes, "en": bytes}, what who is sent away is shown; English under /en/.
+    `pages` is {"zh-hans": bytes, "en": bytes}, what who is sent away is shown; English under /en/. `let_go` frees what a
+    request holds beside its turn, and is called when it gives that back.
     """
 
-    def __init__(self, application, pages, *, at_work=AT_WORK, waiting=WAITING, patience_s=PATIENCE_S):
+    def __init__(
+        self, application, pages, *, at_work=AT_WORK, waiting=WAITING, uploads=UPLOADS, patience_s=PATIENCE_S, let_go=lambda: None
+    ):
         self.application = application
+        self.let_go = let_go
         self.patience_s = patience_s
         self.places = threading.BoundedSemaphore(at_work + waiting)
         self.turns = threading.BoundedSemaphore(at_work)
+        self.uploads = threading.BoundedSemaphore(uploads)
         self.pages = pages
 
     def __call__(self, environ, start_response):
@@ -53,15 +60,41 @@ class Admission:
         _receive(environ)
         if not self.turns.acquire(timeout=self.patience_s):
             return self.send_away(path, start_response)
+        turn = environ[TURN] = Turn(self.turns, self.uploads, self.let_go)
         try:
             return self.application(environ, start_response)
         finally:
-            self.turns.release()
+            turn.end()
 
     def send_away(self, path, start_response):
         page = self.pages["en" if path.startswith("/en/") else "zh-hans"]
         retry = ("Retry-After", str(random.randint(*RETRY_AFTER_S)))  # noqa: S311
         return _answer(start_response, "503 Service Unavailable", page, "text/html; charset=utf-8", retry)
+
+
+class Turn:
+    """What a request holds while it is worked on."""
+
+    def __init__(self, turns, uploads, let_go):
+        self.held, self.uploads, self.let_go = turns, uploads, let_go
+
+    def give_back(self):
+        """Let somebody else have the turn, for what follows waits for the sender; return whether so many more may arrive at once."""
+        if self.held is not self.uploads:
+            if not self.uploads.acquire(blocking=False):
+                return False
+            self.let_go()
+            self.end()
+            self.held = self.uploads
+        return True
+
+    def end(self):
+        self.held.release()
+
+
+def give_turn_back(environ):
+    """Give a request's turn back, as Turn.give_back does; where no Admission stands around the application, nothing is to be given."""
+    return TURN not in environ or environ[TURN].give_back()
 
 
 class Admitted:
@@ -84,11 +117,32 @@ class Admitted:
                 leave()
 
 
+class Body:
+    """A body of so many bytes as it arrives. One that ends early raises ConnectionResetError: half a file is never taken for a whole."""
+
+    def __init__(self, stream, size):
+        self.stream, self.missing = stream, size
+
+    def read(self, size=-1):
+        return self._arrived(self.stream.read(size), size)
+
+    def readline(self, size=-1):
+        return self._arrived(self.stream.readline(size), size)
+
+    def _arrived(self, data, size):
+        self.missing -= len(data)
+        if not data and size and self.missing > 0:
+            raise ConnectionResetError("the sender went away")
+        return data
+
+
 def _receive(environ):
     """Read a small body whole; a larger one is read by whoever wants it."""
     size = environ.get("CONTENT_LENGTH") or ""
-    if size.isdigit() and int(size) <= READ_AHEAD:
-        environ["wsgi.input"] = io.BytesIO(environ["wsgi.input"].read(int(size)))
+    if not size.isdigit():
+        return
+    stream, size = environ["wsgi.input"], int(size)
+    environ["wsgi.input"] = Body(io.BytesIO(stream.read(size)) if size <= READ_AHEAD else stream, size)
 
 
 def _answer(start_response, status, body, content_type, *headers):

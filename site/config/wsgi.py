@@ -33,5 +33,5 @@ def read_ahead():
         get_template(path.relative_to(folder).as_posix())
 
 
-application = Admission(giving_back(get_wsgi_application()), busy_pages())
+application = Admission(giving_back(get_wsgi_application()), busy_pages(), let_go=close_old_connections)
 read_ahead()

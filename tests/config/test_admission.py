@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from campaigns.models import Unit
-from config.admission import Admission, busy_pages
+from config.admission import READ_AHEAD, Admission, busy_pages, give_turn_back
 from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
@@ -139,6 +139,87 @@ def test_who_sends_slowly_takes_no_turn(slow):
         arrived.set()
         assert list(phone.result(timeout=10)) == [b"served"]
     assert environ["wsgi.input"].read() == b"a=b"
+
+
+class Trickle(BytesIO):
+    """A body of which the first half is there, and the second only when it is told so."""
+
+    def __init__(self, size):
+        super().__init__(b"x" * size)
+        self.half, self.reached, self.go = size // 2, threading.Event(), threading.Event()
+
+    def read(self, size=-1):
+        if self.tell() >= self.half:
+            self.reached.set()
+            assert self.go.wait(30)
+        return super().read(min(size, self.half) if size > 0 else size)
+
+
+def upload(body, size):
+    return RequestFactory().post("/upload").environ | {"CONTENT_LENGTH": str(size), "wsgi.input": body}
+
+
+def taking_files(environ, start_response):
+    """An application that gives its turn back while a file arrives."""
+    if environ["REQUEST_METHOD"] == "POST" and not give_turn_back(environ):
+        start_response("503 Service Unavailable", [])
+        return [b"later"]
+    size = 0
+    while environ["REQUEST_METHOD"] == "POST" and (chunk := environ["wsgi.input"].read(1 << 16)):
+        size += len(chunk)
+    start_response("200 OK", [])
+    return [str(size).encode()]
+
+
+def test_a_file_that_arrives_for_minutes_holds_no_turn_and_there_are_not_too_many():
+    size, let_go = 8 * READ_AHEAD, []
+    admission = Admission(taking_files, PAGES, at_work=1, waiting=5, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
+    bodies = [Trickle(size) for _body in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        files = [pool.submit(admission, upload(body, size), lambda *_said: None) for body in bodies]
+        assert [body.reached.wait(10) for body in bodies] == [True, True]
+        assert [ask(admission)[::2] for _page in range(3)] == [(200, b"0")] * 3
+        assert list(admission(upload(BytesIO(), size), lambda *_said: None)) == [b"later"]
+        for body in bodies:
+            body.go.set()
+        answers = [file.result(timeout=10) for file in files]
+    assert ([list(answer) for answer in answers], len(let_go)) == ([[str(size).encode()]] * 2, 2)
+    assert (admission.turns._value, admission.uploads._value) == (1, 2)
+
+
+def test_a_turn_is_given_back_once_even_where_the_application_fails():
+    def application(environ, start_response):
+        assert [give_turn_back(environ) for _time in range(2)] == [True, True]
+        raise ValueError("broken")
+
+    admission = Admission(application, PAGES, at_work=1, waiting=1, uploads=1)
+    for _time in range(2):
+        with pytest.raises(ValueError, match="broken"):
+            ask(admission)
+    assert (admission.turns._value, admission.uploads._value, admission.places._value) == (1, 1, 2)
+
+
+def test_where_no_admission_stands_around_it_there_is_nothing_to_give_back():
+    assert give_turn_back({}) is True
+
+
+@pytest.mark.parametrize("size", [3, 8 * READ_AHEAD])
+def test_half_a_body_is_none(size):
+    """Whoever goes away in the middle has sent nothing, whether the body is read ahead or not."""
+
+    def read(body):
+        while body.read(1 << 16):
+            pass
+
+    def application(environ, start_response):
+        for breaking in (read, lambda body: body.readline()):
+            with pytest.raises(ConnectionResetError):
+                breaking(environ["wsgi.input"])
+        start_response("200 OK", [])
+        return [b"nothing"]
+
+    body = upload(BytesIO(b"x" * (size - 1)), size)
+    assert list(Admission(application, PAGES)(body, lambda *_said: None)) == [b"nothing"]
 
 
 def test_the_pages_say_what_is_safe_in_both_languages(db, django_assert_num_queries):
