@@ -1,4 +1,4 @@
-"""Single copies and disputes within a person's reach. Fetching and permission are one call."""
+"""Single copies, disputes and scanned files within a person's reach. Fetching and permission are one call."""
 
 from django.db.models import Q
 from django.http import Http404
@@ -8,7 +8,7 @@ from campaigns.audience.access import units_of
 from campaigns.letters.codes import number_of
 from campaigns.letters.copies import Copy, keyring
 from campaigns.models import Block
-from pledges.models import Dispute
+from pledges.models import Dispute, ScanFile
 
 CLOSED_AT_MOST = 20  # decided disputes that are still shown
 
@@ -46,6 +46,11 @@ def closed_disputes(units):
 def dispute_within(user, dispute_id):
     """Return the dispute when its copy lies within the user's units, else raise Http404."""
     return get_object_or_404(_disputes(units_of(user)), pk=dispute_id)
+
+
+def file_within(user, file_id):
+    """Return the ScanFile when it was handed in within the user's units, else raise Http404."""
+    return get_object_or_404(ScanFile.objects.filter(_within(units_of(user), "unit__path")), pk=file_id)
 
 
 def _disputes(units):

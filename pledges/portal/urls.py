@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.portal import desk, disputes, views
+from pledges.portal import desk, disputes, scans, uploads, views
 
 urlpatterns = [
     path("", views.home, name="school"),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/total", views.confirm_total, name="school_total"),
     path("letters/<int:run_id>/<str:code>/pack", views.pack_file, name="school_pack"),
     path("letters/<int:run_id>/<str:code>/seat", desk.find_seat, name="school_seat"),
+    path("letters/<int:run_id>/<str:code>/scans/", scans.scans, name="school_scans"),
+    path("letters/<int:run_id>/<str:code>/scans/bad-pages.csv", scans.bad_pages, name="school_bad_pages"),
+    path("letters/<int:run_id>/<str:code>/scans/upload", uploads.upload, name="school_scan_upload"),
+    path("scans/<int:file_id>/", scans.one_file, name="school_scan_file"),
     path("copies/", desk.find, name="school_find"),
     path("copies/<int:number>/", desk.one, name="school_copy"),
     path("copies/<int:number>/answer", desk.record, name="school_answer"),

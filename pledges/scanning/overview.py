@@ -34,8 +34,7 @@ def sums_of(files):
 
 def doubts_of(files):
     """Return what waits for a person, the most doubtful first: unreadable pages of which there is a picture, then uncertain slips."""
-    pictured = Exists(PagePicture.objects.filter(page=OuterRef("pk")))
-    pages = pages_of(files).filter(pictured, kind=UNREADABLE).select_related("file").order_by("file", "number")
+    pages = _doubtful_pages(files).select_related("file").order_by("file", "number")
     slips = (
         slips_of(files)
         .filter(state="uncertain")
@@ -43,6 +42,11 @@ def doubts_of(files):
         .order_by("-doubt", "page__file", "page__number", "place")
     )
     return [*pages, *slips]
+
+
+def count_doubts(files):
+    """Return how many wait for a person. Two queries."""
+    return _doubtful_pages(files).count() + slips_of(files).filter(state="uncertain").count()
 
 
 def decided_of(files, most):
@@ -56,7 +60,7 @@ def bad_pages(files):
     """Return the pages that somebody has to find in the stack: unreadable, or with a slip that counts for nobody as it is."""
     bad = Slip.objects.filter(page=OuterRef("pk"), state__in=BAD_STATES)
     pages = pages_of(files).filter(Q(kind=UNREADABLE) | Exists(bad)).select_related("file")
-    return pages.prefetch_related("slips__block").order_by("file__at", "file", "number")
+    return pages.prefetch_related("slips").order_by("file__at", "file", "number")
 
 
 BAD_STATES = ("uncertain", "partly_signed", "unsigned", "void", "forged", "other_school", "other_campaign")
@@ -69,3 +73,8 @@ def readings_of(file):
         slips = sorted(page.slips.all(), key=lambda slip: slip.place)
         readings = tuple(SlipReading(slip.code or None, slip.state, slip.boxes, slip.decided, slip.is_shared) for slip in slips)
         yield PageReading(page.file.name, page.number, page.kind, readings, page.reason, page.values)
+
+
+def _doubtful_pages(files):
+    pictured = Exists(PagePicture.objects.filter(page=OuterRef("pk")))
+    return pages_of(files).filter(pictured, kind=UNREADABLE)

@@ -38,6 +38,8 @@ WRONG_GUESSES = Limit("wrong", 200, 600)
 REPORTS = Limit("report", 60, 3600)
 # Drawing costs fifty times what a page costs.
 DRAWINGS_OF_A_RECEIPT = Limit("drawing", 40, 600)
+# A school shares an account: five phones that take a picture a second, and a stack, stay below.
+UPLOADS_OF_A_PERSON = Limit("upload", 5000, 600)
 
 
 class TooManyRequests(Exception):

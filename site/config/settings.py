@@ -175,6 +175,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows previews in frames of its own
 # A signed letter with two drawn signatures stays far below this; /p/ answers 413 above it.
 SIGNING_BODY_LIMIT = 256 * 1024
+# Bytes of one upload of scans; above it 413, before anything is read.
+SCAN_UPLOAD_LIMIT = env.number("SCAN_UPLOAD_LIMIT", 512) * 1024 * 1024
 
 # Pages of ours that one address may ask for in a minute (config.limits): a city that its carrier hides behind one address
 # asks for some 15,000 at seven in the evening.

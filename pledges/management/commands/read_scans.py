@@ -23,7 +23,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, once, workers, **options):
-        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda number, frame: sys.exit(0))
         discard()
         for page in read_waiting(workers=workers, forever=not once):
             if options["verbosity"] > 1:

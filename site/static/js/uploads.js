@@ -1,0 +1,65 @@
+/* Sends one file, and asks how far a file is that was sent. No page of its own: scans.js shows it. */
+window.pinganxin = window.pinganxin || {};
+(() => {
+  "use strict";
+
+  const ASKED_FIRST_MS = 700;
+  const ASKED_AT_LEAST_MS = 5000;
+  const SHORTEST_WISH_S = 3;
+
+  /* Send a file to `address`. `on` has progress(share) and one end: taken({file, status, is_new}), refused(sentence),
+     busy(seconds), failed(). */
+  function send(address, token, file, on) {
+    const request = new XMLHttpRequest();
+    const body = new FormData();
+    body.append("file", file, file.name);
+    request.open("POST", address);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", token);
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && on.progress(event.loaded / event.total));
+    request.addEventListener("load", () => judge(request, on));
+    ["error", "abort", "timeout"].forEach((name) => request.addEventListener(name, () => on.failed()));
+    request.send(body);
+  }
+
+  function judge(request, on) {
+    const answer = parsed(request.responseText);
+    if (request.status === 200 || request.status === 201) {
+      if (answer.status) on.taken(answer);
+      else on.failed();
+    } else if (request.status === 503 || request.status === 429) {
+      on.busy(Math.max(Number(request.getResponseHeader("Retry-After")) || 0, SHORTEST_WISH_S));
+    } else if (answer.sentence) on.refused(answer.sentence);
+    else on.failed();
+  }
+
+  function parsed(text) {
+    try {
+      return JSON.parse(text) || {};
+    } catch (error) {
+      return {};
+    }
+  }
+
+  /* Ask for a file's status until it was read whole: `told` is called with each answer. A weak signal only makes it slower. */
+  function follow(address, told) {
+    let pause = ASKED_FIRST_MS;
+    const again = () => {
+      window.setTimeout(ask, pause);
+      pause = Math.min(pause * 1.3, ASKED_AT_LEAST_MS);
+    };
+    const ask = () => {
+      const options = { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } };
+      fetch(address, options)
+        .then((response) => (response.ok ? response.json() : Promise.reject(response)))
+        .then((status) => {
+          told(status);
+          if (!status.done) again();
+        })
+        .catch(again);
+    };
+    ask();
+  }
+
+  window.pinganxin.uploads = { send, follow };
+})();
