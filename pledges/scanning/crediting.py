@@ -7,6 +7,7 @@ from campaigns.letters.copies import copy_for
 from pledges.models import Channel, Outcome, Pledge, Slip
 from pledges.scanning.reader.states import DECIDED, is_repeated
 from pledges.signing import ledger
+from pledges.signing.class_totals import paper_came_back, paper_taken_back
 
 
 class CannotTakeBack(Exception):
@@ -34,6 +35,7 @@ def credit(slip):
         slip.outcome = outcome_of(slip.state, slip.decided, copy.text.complete_with)
         if slip.outcome:
             slip.credit = _entered(copy, slip.outcome)
+            _tell_the_class(slip, paper_came_back)
     slip.save()
 
 
@@ -41,6 +43,8 @@ def take_back(slip):
     """Let a slip that was credited count no more, within the caller's transaction; does not save it. Raise CannotTakeBack."""
     if slip.credit and slip.is_shared:
         raise CannotTakeBack
+    if slip.credit:
+        _tell_the_class(slip, paper_taken_back)
     if slip.credit == Slip.Credit.EVIDENCE:
         ledger.retract_evidence(copy_for(slip.code), Channel.PAPER)
     elif slip.credit == Slip.Credit.ANSWER:
@@ -49,6 +53,12 @@ def take_back(slip):
             raise CannotTakeBack
         ledger.strike_out(pledge)
     slip.credit = slip.outcome = ""
+
+
+def _tell_the_class(slip, what):
+    """Let a total that the slip's class may have reported change by one."""
+    if slip.outcome == Outcome.SIGNED and not slip.is_shared:
+        what(slip.block)
 
 
 def outcome_of(state, decided, complete_with):

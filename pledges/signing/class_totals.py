@@ -62,6 +62,7 @@ def _blocks(print_run, unit):
 def _read_from_paper(blocks):
     """Return how many families of these blocks have an answer that stands and a signed slip that was read."""
     answers = Total.objects.filter(block__in=blocks, channel=Channel.PAPER, outcome=Outcome.SIGNED)
-    struck_out = Entry.objects.filter(copy_number=OuterRef("copy_number"), event=Event.VOIDED, pk__gt=OuterRef("pk"))
+    taken_back = [Event.VOIDED, Event.RETRACTED]
+    undone = Entry.objects.filter(copy_number=OuterRef("copy_number"), event__in=taken_back, pk__gt=OuterRef("pk"))
     evidence = Entry.objects.filter(block__in=blocks, event=Event.EVIDENCE, channel=Channel.PAPER, outcome=Outcome.SIGNED)
-    return answers.aggregate(sum=Sum("count", default=0))["sum"] + evidence.exclude(Exists(struck_out)).count()
+    return answers.aggregate(sum=Sum("count", default=0))["sum"] + evidence.exclude(Exists(undone)).count()

@@ -397,11 +397,11 @@ def test_the_page_costs_the_same_with_one_and_with_three_files(school, campaign,
 
     hand_in_and_read(1)
     school.get(base)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert len(files_listed(soup(school, base))) == 2
     hand_in_and_read(2)
     hand_in_and_read(3)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         assert len(files_listed(soup(school, base))) == 4
     file = files_of(campaign, units.school_a).first()
     with django_assert_num_queries(8):

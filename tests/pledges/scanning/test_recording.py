@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -14,13 +15,16 @@ from campaigns.letters.changes import void_copies
 from campaigns.letters.copies import copy_for
 from pledges.models import Channel, Entry, Event, Pledge, ScanFile, ScanPage, Slip, SlipPicture, Total
 from pledges.progress.drift import drifts
+from pledges.progress.figures import campaign_figures
 from pledges.scanning import claims, receiving
+from pledges.scanning.crediting import take_back
 from pledges.scanning.overview import sums_of
 from pledges.scanning.reader.answers import Answer
 from pledges.scanning.reader.states import SlipReading
 from pledges.scanning.reading import read_waiting
 from pledges.scanning.recording import record
 from pledges.signing import ledger, vault
+from pledges.signing.class_totals import report_total
 from pledges.signing.erasure import erase_expired, withdraw
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 from tests.pledges.signing_samples import repin
@@ -207,3 +211,18 @@ def test_both_sums_are_those_of_the_rows(glass, print_run, campaign):
     sums = sums_of(ScanFile.objects.all())
     assert {name: count for name, count in sums.states.items() if count} == {"signed": 1, "duplicate": 1, "uncertain": 2}
     assert (sums.pages, sums.slips, sums.kinds["with_slips"], sums.hold) == (1, 4, 1, True)
+
+
+def test_a_signed_slip_replaces_what_its_class_only_counted(glass, print_run, campaign, people):
+    block = copy_for(glass.paper().codes[0]).block
+    report_total(print_run, block.unit, signed=2, by=people.secretary)
+    ledger.answer(copy_for(glass.paper().codes[1]), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
+    waiting_page(print_run, campaign)
+    [mine] = claims.claim("first", 5)
+    slips = (reading(glass, 0), reading(glass, 1), reading(glass, 2, "declined"))
+    record(mine, "first", Answer(1, "with_slips", slips, crops=(None,) * 3))
+    assert campaign_figures(campaign).channels == {"paper": 2, "phone": 1}
+    with transaction.atomic():
+        take_back(Slip.objects.get(place=0))
+    assert campaign_figures(campaign).channels == {"paper": 1, "phone": 1, "total": 1}
+    assert report_total(print_run, block.unit, signed=2, by=people.secretary).read == 1
