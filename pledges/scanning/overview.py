@@ -63,7 +63,8 @@ def bad_pages(files):
     return pages.prefetch_related("slips").order_by("file__at", "file", "number")
 
 
-BAD_STATES = ("uncertain", "partly_signed", "unsigned", "void", "forged", "other_school", "other_campaign")
+# An unsigned slip is no bad page: a list of who has not signed is a list to urge families by.
+BAD_STATES = ("uncertain", "partly_signed", "void", "forged", "other_school", "other_campaign")
 
 
 def readings_of(file):

@@ -18,7 +18,7 @@ from pledges.progress.drift import drifts
 from pledges.progress.figures import campaign_figures
 from pledges.scanning import claims, receiving
 from pledges.scanning.crediting import take_back
-from pledges.scanning.overview import sums_of
+from pledges.scanning.overview import bad_pages, sums_of
 from pledges.scanning.reader.answers import Answer
 from pledges.scanning.reader.states import SlipReading
 from pledges.scanning.reading import read_waiting
@@ -226,3 +226,14 @@ def test_a_signed_slip_replaces_what_its_class_only_counted(glass, print_run, ca
         take_back(Slip.objects.get(place=0))
     assert campaign_figures(campaign).channels == {"paper": 1, "phone": 1, "total": 1}
     assert report_total(print_run, block.unit, signed=2, by=people.secretary).read == 1
+
+
+def test_who_has_not_signed_stands_in_no_list(glass, print_run, campaign):
+    waiting_page(print_run, campaign)
+    [mine] = claims.claim("first", 5)
+    record(mine, "first", Answer(1, "with_slips", (reading(glass, 0, "unsigned"), reading(glass, 1, "declined")), crops=(None,) * 2))
+    assert list(bad_pages(ScanFile.objects.all())) == []
+    waiting_page(print_run, campaign, "b.pdf")
+    [mine] = claims.claim("first", 5)
+    record(mine, "first", Answer(1, "with_slips", (reading(glass, 2, "uncertain"),), crops=(None,)))
+    assert [page.file.name for page in bad_pages(ScanFile.objects.all())] == ["b.pdf"]
