@@ -32,6 +32,7 @@ def campaign_form(**changes):
         "opens_on": today.isoformat(),
         "closes_on": (today + datetime.timedelta(days=9)).isoformat(),
         "erase_on": (today + datetime.timedelta(days=19)).isoformat(),
+        "keep_scans_days": "0",
         "body": streamfield([]),
     }
     return nested_form_data(data | changes)
