@@ -1,6 +1,7 @@
 """From a slip to the ledger: what its state is worth, and how that is taken back."""
 
 import secrets
+from contextlib import suppress
 
 from campaigns.letters.codes import NotOurCode
 from campaigns.letters.copies import copy_for
@@ -26,7 +27,7 @@ def credit(slip):
         slip.state = "forged"
         slip.save()
         return
-    slip.block, slip.copy_number, slip.is_shared = copy.block, copy.number, copy.is_shared
+    _point(slip, copy)
     if copy.standing in ("voided", "recalled"):
         slip.state = "void"
     elif not copy.is_shared and _came_before(slip):
@@ -34,9 +35,18 @@ def credit(slip):
     elif slip.state in DECIDED:
         slip.outcome = outcome_of(slip.state, slip.decided, copy.text.complete_with)
         if slip.outcome:
-            slip.credit = _entered(copy, slip.outcome)
-            _tell_the_class(slip, paper_came_back)
+            slip.credit = "" if _is_credited(slip) else _entered(copy, slip.outcome)
+            if slip.credit:
+                _tell_the_class(slip, paper_came_back)
     slip.save()
+
+
+def identify(slip):
+    """Let a slip stand for the copy of its code, for none where it has no code of ours; does not save it."""
+    try:
+        _point(slip, copy_for(slip.code))
+    except NotOurCode:
+        slip.block, slip.copy_number, slip.is_shared = None, None, False
 
 
 def take_back(slip):
@@ -46,12 +56,14 @@ def take_back(slip):
     if slip.credit:
         _tell_the_class(slip, paper_taken_back)
     if slip.credit == Slip.Credit.EVIDENCE:
-        ledger.retract_evidence(copy_for(slip.code), Channel.PAPER)
+        with suppress(ledger.NotAnswered):  # struck out since, its evidence with it
+            ledger.retract_evidence(copy_for(slip.code), Channel.PAPER)
     elif slip.credit == Slip.Credit.ANSWER:
         pledge = Pledge.objects.standing().filter(copy_number=slip.copy_number, is_shared=False).first()
-        if pledge is None or pledge.channel != Channel.PAPER or ledger.has_evidence(pledge):
-            raise CannotTakeBack
-        ledger.strike_out(pledge)
+        if pledge is not None:  # else struck out since
+            if pledge.channel != Channel.PAPER or ledger.has_evidence(pledge):
+                raise CannotTakeBack
+            ledger.strike_out(pledge)
     slip.credit = slip.outcome = ""
 
 
@@ -70,6 +82,16 @@ def outcome_of(state, decided, complete_with):
         return Outcome.DECLINED
     is_enough = state == "partly_signed" and (complete_with == "any" or (complete_with == "guardian" and decided.get("guardian") == "ink"))
     return Outcome.SIGNED if state == "signed" or is_enough else ""
+
+
+def _point(slip, copy):
+    slip.block, slip.copy_number, slip.is_shared = copy.block, copy.number, copy.is_shared
+
+
+def _is_credited(slip):
+    """Whether another slip of this copy counts already, with less on it."""
+    others = Slip.objects.filter(copy_number=slip.copy_number, is_shared=False).exclude(pk=slip.pk)
+    return not slip.is_shared and others.exclude(credit="").exists()
 
 
 def _came_before(slip):

@@ -7,14 +7,27 @@ from django.utils import timezone
 
 from campaigns.letters.codes import NotOurCode, fold
 from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
-from pledges.scanning.crediting import CannotTakeBack, credit, take_back
+from pledges.scanning.crediting import CannotTakeBack, credit, identify, take_back
 from pledges.scanning.lookup import Desk
 from pledges.scanning.reader.states import OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS
 
 SIGNED, UNSIGNED, DECLINED, NOT_OURS = VERDICTS = ("signed", "unsigned", "declined", "not_ours")
 UNDO_DAYS = 1  # so long the pictures stay that nobody needs after the decision
 
-__all__ = ["DECLINED", "NOT_OURS", "SIGNED", "UNSIGNED", "VERDICTS", "CannotTakeBack", "Decided", "WrongCode", "decide", "look", "undo"]
+__all__ = [
+    "DECLINED",
+    "NOT_OURS",
+    "SIGNED",
+    "UNSIGNED",
+    "VERDICTS",
+    "CannotTakeBack",
+    "Decided",
+    "WrongCode",
+    "checked",
+    "decide",
+    "look",
+    "undo",
+]
 
 
 class Decided(Exception):
@@ -33,17 +46,15 @@ class WrongCode(ValueError):
 def decide(doubt, verdict, *, code="", by):
     """Decide a Slip in doubt, or an unreadable ScanPage, as one of VERDICTS and return the Slip, None where there is none.
 
-    `code` is typed by hand, as it stands on the paper; needed unless it was read or the paper is not ours. Raise WrongCode,
-    or Decided.
+    `code` is typed by hand, as it stands on the paper; needed unless it was read. Paper that is not ours may have one too: it
+    says whose it is. Raise WrongCode, or Decided.
     """
     page = _locked_page(doubt)
     slip = _open_slip(doubt, page)
     if verdict == NOT_OURS:
-        return _not_ours(page, slip, by)
+        return _not_ours(page, slip, code, by)
     slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
-    slip.code = _checked(code, page) if code else slip.code
-    if not slip.code:
-        raise WrongCode
+    slip.code = checked(code or slip.code, page)
     slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
     if page.kind == UNREADABLE:
         _set_kind(page, WITH_SLIPS, by)
@@ -62,11 +73,24 @@ def undo(decided):
     if slip is not None:
         take_back(slip)
         slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
+        identify(slip)
         slip.save()
     if page.decided_at:
         _set_kind(page, UNREADABLE, None)
         Slip.objects.filter(page=page).delete()
     _keep(page, slip)
+
+
+def checked(code, page):
+    """Return a code as typed, folded, that counts for this ScanPage's campaign and school; raise WrongCode."""
+    try:
+        folded = fold(code)
+    except NotOurCode as error:
+        raise WrongCode from error
+    standing = Desk(page.file.campaign, page.file.unit).standing_of(folded)
+    if standing:
+        raise WrongCode(standing)
+    return folded
 
 
 def look(doubt, *, by):
@@ -90,26 +114,22 @@ def _open_slip(doubt, page):
     return None
 
 
-def _checked(code, page):
-    """Return a typed code, folded, that counts for this page's campaign and school; raise WrongCode."""
-    try:
-        folded = fold(code)
-    except NotOurCode as error:
-        raise WrongCode from error
-    standing = Desk(page.file.campaign, page.file.unit).standing_of(folded)
-    if standing:
-        raise WrongCode(standing)
-    return folded
-
-
-def _not_ours(page, slip, by):
+def _not_ours(page, slip, code, by):
     if slip is None:
         _set_kind(page, OTHER_DOCUMENT, by)
     else:
-        slip.state, slip.decided_by, slip.decided_at = "forged", by, timezone.now()
+        slip.state, slip.decided_by, slip.decided_at = _standing_of(code or slip.code, page) or "forged", by, timezone.now()
         slip.save()
     _keep_until_decided(page, slip)
     return slip
+
+
+def _standing_of(code, page):
+    try:
+        checked(code, page)
+    except WrongCode as error:
+        return error.standing
+    return ""
 
 
 def _set_kind(page, kind, by):
