@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.portal import desk, disputes, scans, uploads, views
+from pledges.portal import desk, disputes, review, scans, uploads, views
 
 urlpatterns = [
     path("", views.home, name="school"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/scans/", scans.scans, name="school_scans"),
     path("letters/<int:run_id>/<str:code>/scans/bad-pages.csv", scans.bad_pages, name="school_bad_pages"),
     path("letters/<int:run_id>/<str:code>/scans/upload", uploads.upload, name="school_scan_upload"),
+    path("letters/<int:run_id>/<str:code>/scans/review/", review.review, name="school_review"),
+    path("letters/<int:run_id>/<str:code>/scans/review/decide", review.decide, name="school_review_decide"),
+    path("letters/<int:run_id>/<str:code>/scans/review/undo", review.undo, name="school_review_undo"),
+    path("letters/<int:run_id>/<str:code>/scans/picture/<str:kind>/<int:pk>", review.picture, name="school_scan_picture"),
     path("scans/<int:file_id>/", scans.one_file, name="school_scan_file"),
     path("copies/", desk.find, name="school_find"),
     path("copies/<int:number>/", desk.one, name="school_copy"),

@@ -65,7 +65,10 @@ def decide(doubt, verdict, *, code="", by):
 
 @transaction.atomic
 def undo(decided):
-    """Take a person's decision on a Slip, or on a ScanPage that had none, back. Raise Decided, or CannotTakeBack."""
+    """Take a person's decision on a Slip, or on a ScanPage that had none, back; return the Slip or ScanPage that waits again.
+
+    Raise Decided, or CannotTakeBack.
+    """
     page = _locked_page(decided)
     slip = Slip.objects.select_for_update().filter(pk=decided.pk).first() if isinstance(decided, Slip) else None
     if (slip or page).decided_at is None:
@@ -79,6 +82,7 @@ def undo(decided):
         _set_kind(page, UNREADABLE, None)
         Slip.objects.filter(page=page).delete()
     _keep(page, slip)
+    return page if page.kind == UNREADABLE else slip
 
 
 def checked(code, page):

@@ -80,7 +80,7 @@ def test_each_verdict_counts_as_paper_does_and_is_taken_back(school, clerk, verd
     slip.refresh_from_db()
     assert (slip.state, slip.decided_by, totals(), doubts_of(files()), decided_of(files(), 9)) == (state, clerk, counted, [], [slip])
     assert holds() == (True, [])
-    undo(slip)
+    assert undo(slip) == slip
     assert (state_now(slip), totals(), doubts_of(files()), decided_of(files(), 9)) == (before, {}, [slip], [])
 
 
@@ -209,7 +209,7 @@ def test_a_page_that_could_not_be_read_is_a_slip_or_none_of_ours(school, clerk, 
     assert (page.kind, list(Slip.objects.values_list("state", flat=True)), totals()) == (kind, states, counted)
     assert (doubts_of(files()), decided_of(files(), 9), page.decided_by) == ([], [slip or page], clerk)
     assert holds() == (True, [])
-    undo(slip or page)
+    assert undo(slip or page) == page
     page.refresh_from_db()
     assert (page.kind, page.decided_by, page.decided_at, Slip.objects.count()) == ("unreadable", None, None, 0)
     assert (totals(), doubts_of(files())) == ({}, [page])
