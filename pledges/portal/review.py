@@ -150,4 +150,4 @@ def _following(doubts, key):
 def _see(letter, **query):
     wanted = {name: value for name, value in query.items() if value}
     address = reverse("school_review", args=[letter.print_run.pk, letter.unit.code], query=wanted)
-    return SeeOther(address)
+    return SeeOther(f"{address}#item" if "done" in wanted else address)

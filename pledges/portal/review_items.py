@@ -107,4 +107,4 @@ class DecidedItem:
     @property
     def sentence(self):
         """What the decision did."""
-        return _("记下了：已签。这一户前面已经答复过，纸质回执记作佐证，没有再计。") if self.is_evidence else self.outcome
+        return _("记下了：这一户前面已经答复过，纸质回执记作佐证，没有再计。") if self.is_evidence else self.outcome

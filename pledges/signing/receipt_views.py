@@ -79,6 +79,7 @@ def _page(request, token, pledge, form=None, status=200):
         "link": settings.PUBLIC_URL + reverse("receipt", args=[token]),
         "is_signed": pledge.outcome == Outcome.SIGNED,
         "erase_on": receipts.erase_on(pledge),
+        "paper_erase_on": receipts.paper_erase_on(pledge),
         "signatures": _shown(signatures),
         "form": form if form.roles else None,
         "is_corrected": "corrected" in request.GET,

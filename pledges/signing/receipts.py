@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from pledges.models import Pledge
+from pledges.models import Pledge, SlipPicture
 from pledges.signing import vault
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -61,6 +62,14 @@ def erase_on(pledge):
     """Return the day on which the pledge's personal data will be deleted, None where there is none."""
     data = _personal_data(pledge)
     return data and data.erase_on
+
+
+def paper_erase_on(pledge):
+    """Return the day on which the last picture of the pledge's paper slip will be deleted, None where there is none."""
+    if pledge.is_shared:
+        return None
+    pictures = SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False)
+    return pictures.aggregate(last=Max("erase_on"))["last"]
 
 
 def signatures_of(pledge):

@@ -116,12 +116,12 @@ def test_the_most_doubtful_is_shown_first_with_its_facts_and_pictures(school, at
     ]
     assert (page.select_one("#code")["value"], page.select_one("#code").has_attr("required")) == ("", True)
     following = page.select_one(".review-left a")["href"]
-    assert following == f"{base}review/?item={key(slip)}"
+    assert following == f"{base}review/?item={key(slip)}#item"
     page = soup(school.get(following))
     assert facts(page) == {"班级、座号": "三年级1班 · 1", "读出的编码": grouped(code(1)), "文件": "stack.pdf", "第几页": "1"}
     assert page.select_one(".review-why").text == "“孩子签名”一栏里有墨迹，机器拿不准是不是签了。"
     assert page.select_one("#code")["value"] == grouped(code(1))
-    assert page.select_one(".review-left a")["href"] == f"{base}review/?item={key(blank)}"
+    assert page.select_one(".review-left a")["href"] == f"{base}review/?item={key(blank)}#item"
 
 
 def test_only_what_waits_can_be_picked(school, at_school, base, people):
@@ -189,7 +189,7 @@ def test_an_erased_picture_is_gone_and_the_page_says_so(school, at_school, base,
 def test_one_click_decides_and_one_takes_it_back(school, at_school, base, verdict, sentence, counted):
     slip, other = slip_in_doubt(*at_school), slip_in_doubt(*at_school, doubtful(2), name="b.pdf")
     response = send(school, base, slip, verdict, grouped(code(1)))
-    assert (response.status_code, response["Location"]) == (303, f"{base}review/?item={key(other)}&done={key(slip)}")
+    assert (response.status_code, response["Location"]) == (303, f"{base}review/?item={key(other)}&done={key(slip)}#item")
     page = soup(school.get(response["Location"]))
     assert (shown(page), totals()) == (key(other), counted)
     assert page.select_one(".review-done p").text == f"{sentence} {grouped(code(1))}"
@@ -210,7 +210,7 @@ def test_a_duplicate_and_evidence_are_called_so(school, at_school, base):
         for each, typed in ((first, code(2)), (second, code(1)))
     ]
     assert said == [
-        f"记下了：已签。这一户前面已经答复过，纸质回执记作佐证，没有再计。 {grouped(code(2))}",
+        f"记下了：这一户前面已经答复过，纸质回执记作佐证，没有再计。 {grouped(code(2))}",
         f"记下了：这一份的纸质回执前面已经计过，算重复，没有再计。 {grouped(code(1))}",
     ]
     assert totals() == {("phone", "signed"): 1, ("paper", "signed"): 1}

@@ -7,9 +7,13 @@ import pytest
 from django.core.management import call_command
 from django.utils import formats, timezone
 
-from pledges.models import PersonalData, Pledge
+from campaigns.letters.copies import copy_for
+from pledges.models import PersonalData, Pledge, SlipPicture
 from pledges.signing import strokes
 from pledges.signing.erasure import erase_expired
+from pledges.signing.links import renew_link
+from tests.pledges.scanning.conftest import scans_root  # noqa: F401
+from tests.pledges.scanning.reviewing_samples import code, scanned, signed
 from tests.pledges.signing_samples import CROSS, OTHER_KEY, counts, declined, filled, held, path_of
 from tests.pledges.test_signing import text_of
 
@@ -40,6 +44,27 @@ def test_the_receipt_tells_what_was_promised(client, print_run, campaign):
     assert base64.b64decode(picture).decode() == strokes.svg(CROSS)
 
 
+def test_the_receipt_tells_that_a_picture_of_the_paper_is_kept_until_the_family_withdraws(client, print_run, campaign, units):
+    scanned(campaign, units.school_a, signed(2))
+    link = receipt_link(client)
+    assert "交回的纸质回执" not in text_of(client.get(link))  # another copy's
+    scanned(campaign, units.school_a, signed(1), name="later.pdf")
+    sentence = f"交回的纸质回执：扫描后裁出来的那一联，加密保存，{formats.date_format(campaign.erase_on)}自动删除。"
+    assert sentence in text_of(client.get(link)).replace(" ", "")
+    client.post(link, {"do": "withdraw"})
+    assert ("交回的纸质回执" in text_of(client.get(link)), SlipPicture.objects.count()) == (False, 1)
+
+
+def test_a_family_that_answered_on_paper_alone_can_have_its_picture_erased(client, print_run, campaign, units, people):
+    scanned(campaign, units.school_a, signed(1))
+    link = f"/r/{renew_link(copy_for(code(1)), by=people.secretary, reason='lost')}/"
+    text = text_of(client.get(link))
+    assert ("交回的纸质回执" in text, "撤回并删除" in text, "签名和姓名已经删除" in text) == (True, True, False)
+    client.post(link, {"do": "withdraw"})
+    text = text_of(client.get(link))
+    assert ("撤回并删除" in text, SlipPicture.objects.count(), Pledge.objects.standing().count()) == (False, 0, 1)
+
+
 def test_the_receipt_of_those_who_do_not_sign(client, print_run):
     text = text_of(client.get(receipt_link(client, data=declined())))
     assert "已阅读，不签" in text
@@ -64,7 +89,7 @@ def test_a_malformed_token_is_refused_without_a_query(client, db, django_assert_
 
 def test_queries_of_the_receipt(client, print_run, django_assert_num_queries):
     link = receipt_link(client)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         client.get(link)
 
 
