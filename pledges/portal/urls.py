@@ -1,6 +1,6 @@
 from django.urls import path
 
-from pledges.portal import desk, disputes, review, scans, uploads, views
+from pledges.portal import camera, desk, disputes, review, scans, uploads, views
 
 urlpatterns = [
     path("", views.home, name="school"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/seat", desk.find_seat, name="school_seat"),
     path("letters/<int:run_id>/<str:code>/scans/", scans.scans, name="school_scans"),
     path("letters/<int:run_id>/<str:code>/scans/bad-pages.csv", scans.bad_pages, name="school_bad_pages"),
+    path("letters/<int:run_id>/<str:code>/scans/camera", camera.camera, name="school_camera"),
     path("letters/<int:run_id>/<str:code>/scans/upload", uploads.upload, name="school_scan_upload"),
     path("letters/<int:run_id>/<str:code>/scans/review/", review.review, name="school_review"),
     path("letters/<int:run_id>/<str:code>/scans/review/decide", review.decide, name="school_review_decide"),

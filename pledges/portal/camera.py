@@ -1,0 +1,27 @@
+"""The page that reads slips by a phone's camera. It finds the code; what is signed, the server's one reader decides."""
+
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django_permissions_policy.decorators import permissions_policy_override
+
+from campaigns.letters.codes import ALPHABET, LENGTH
+from pledges.portal.letters import letter_for
+
+
+@require_safe
+@never_cache
+@login_required
+@csp_update({"script-src": [WASM_UNSAFE_EVAL]})  # the decoder; a camera's stream and a canvas need nothing more
+@permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": "self"})
+def camera(request, run_id, code):
+    """Where slips are laid under the camera; 410 where the letter was recalled."""
+    letter = letter_for(request.user, run_id, code)
+    if letter.print_run.recalled_at:
+        return render(request, "portal/recalled.html", {"letter": letter}, status=410)
+    pattern = rf"^(?:(https?://[^/]+)/p/)?([{ALPHABET}]{{{LENGTH}}})$"
+    return render(request, "portal/camera.html", {"letter": letter, "pattern": pattern, "origin": settings.PUBLIC_URL})

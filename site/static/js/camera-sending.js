@@ -1,0 +1,91 @@
+/* Sends what is kept, one after the other, the oldest first, until the server has it: after a pause that grows, and at once
+when the signal is back. The server counts the same picture once, so nothing is doubled by trying again. */
+(() => {
+  "use strict";
+
+  const ANSWER_WITHIN_MS = 60000;
+  const FIRST_PAUSE_MS = 2000;
+  const LONGEST_PAUSE_MS = 60000;
+  const REFUSALS = [404, 410, 413];
+
+  /* Promise {status} when taken, {isSignedOut}, {refused: sentence}, or {isLater, wishMs}. */
+  async function send(address, token, entry) {
+    const body = new FormData();
+    body.append("source", "camera");
+    body.append("file", entry.picture, `${entry.code}.jpg`);
+    const controller = new AbortController();
+    const timer = window.setTimeout(() => controller.abort(), ANSWER_WITHIN_MS);
+    try {
+      const headers = { Accept: "application/json", "X-CSRFToken": token };
+      return await judge(await fetch(address, { method: "POST", body, headers, credentials: "same-origin", signal: controller.signal }));
+    } catch (error) {
+      return { isLater: true, wishMs: 0 };
+    } finally {
+      window.clearTimeout(timer);
+    }
+  }
+
+  async function judge(response) {
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok && answer.status) return { status: answer.status };
+    if (response.status === 403) return { isSignedOut: true };
+    if (REFUSALS.includes(response.status) && answer.sentence) return { refused: answer.sentence };
+    return { isLater: true, wishMs: (Number(response.headers.get("Retry-After")) || 0) * 1000 };
+  }
+
+  class Sender {
+    /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(), signedOut(). */
+    constructor(store, address, token, on) {
+      Object.assign(this, { store, address, token, on });
+      this.refused = new Set();
+      this.tries = this.notBefore = this.timer = 0;
+      this.isRunning = this.isSignedOut = false;
+      window.addEventListener("online", () => this.now());
+      document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
+    }
+
+    /* Send what there is, unless the server asked for a pause. */
+    async now() {
+      if (this.isRunning || this.isSignedOut || !navigator.onLine || Date.now() < this.notBefore) return;
+      window.clearTimeout(this.timer);
+      this.isRunning = true;
+      try {
+        for (let entry = await this.next(); entry && (await this.transmit(entry)); entry = await this.next());
+      } finally {
+        this.isRunning = false;
+      }
+    }
+
+    async next() {
+      return (await this.store.unsent()).find((entry) => !this.refused.has(entry.key));
+    }
+
+    /* Send one; return whether to go on with the next. */
+    async transmit(entry) {
+      this.on.sending(entry);
+      const result = await send(this.address, this.token, entry);
+      if (result.status) {
+        await this.store.sent(entry);
+        this.tries = 0;
+        this.on.sent(entry, result.status);
+      } else if (result.refused) {
+        this.refused.add(entry.key);
+        this.on.refused(entry, result.refused);
+      } else if (result.isSignedOut) {
+        this.isSignedOut = true;
+        this.on.signedOut(entry);
+      } else this.wait(entry, result.wishMs);
+      return Boolean(result.status || result.refused);
+    }
+
+    wait(entry, wishMs) {
+      const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.tries, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
+      this.tries += 1;
+      this.notBefore = Date.now() + wishMs;
+      this.timer = window.setTimeout(() => this.now(), Math.max(pause, wishMs + 50));
+      this.on.later(entry);
+    }
+  }
+
+  window.pinganxin.Sender = Sender;
+})();
