@@ -15,9 +15,18 @@
     return Math.hypot(one.x - other.x, one.y - other.y);
   }
 
-  /* Prepare the decoder. Promise; errors where it cannot be loaded. */
+  let prepared = null;
+
+  /* Prepare the decoder, once. Promise; errors where it cannot be loaded, and the next call tries again. */
   function prepare(wasm) {
-    return window.ZXingWASM.prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true });
+    prepared =
+      prepared ||
+      window.ZXingWASM.prepareZXingModule({ overrides: { locateFile: () => wasm }, fireImmediately: true }).catch((error) => {
+        prepared = null;
+        window.ZXingWASM.purgeZXingModule();
+        throw error;
+      });
+    return prepared;
   }
 
   /* Read a canvas: Promise [{text, x, y}], places as shares of its longest side. */
