@@ -5,8 +5,11 @@ import os
 import re
 import shutil
 
+import numpy as np
 import pytest
+import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
@@ -42,33 +45,45 @@ def slips(live_server, settings, glass):  # noqa: F811
 
 
 @pytest.fixture
-def film(slips, tmp_path):
-    """What is held under the camera, again and again: the first slip, the desk, the second, the desk."""
-    empty = frame()
-    shown = [frame(slips[0][1]), empty, frame(slips[1][1]), empty]
-    path = tmp_path / "slips.mjpeg"
-    path.write_bytes(b"".join(each * FRAMES_SHOWN for each in shown))
-    return path
+def phone_seeing(tmp_path, live_server, print_run, people, units, settings):
+    """Return a function that opens the camera page on a teacher's phone, under whose camera these frames are held in turn.
+
+    What its scripts throw, or ask of another host, fails the test.
+    """
+    settings.PUBLIC_URL = live_server.url
+    troubles = []
+    with sync_playwright() as playwright:
+        browsers = []
+
+        def open_page(*frames, before=""):
+            film = tmp_path / "film.mjpeg"
+            film.write_bytes(b"".join(each * FRAMES_SHOWN for each in frames))
+            path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+            browsers.append(playwright.chromium.launch(executable_path=path, args=_arguments(film)))
+            context = browsers[-1].new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
+            context.add_init_script(before)
+            page = context.new_page()
+            page.set_default_timeout(30_000)
+            page.on("pageerror", lambda error: troubles.append(str(error)))
+            page.on(
+                "request", lambda request: troubles.append(request.url) if not request.url.startswith((live_server.url, "blob:")) else None
+            )
+            sign_in(page, "secretary", "/school/sign-in/")
+            page.goto(f"/school/letters/{print_run.pk}/{units.school_a.code}/scans/")
+            page.click("text=用手机一张一张地拍")
+            page.wait_for_url("**/camera")
+            return page
+
+        yield open_page
+        for browser in browsers:
+            browser.close()
+    assert troubles == []
 
 
 @pytest.fixture
-def teacher(film, live_server, print_run, people, units):
-    """A teacher's phone on the camera page, its camera not open yet. What its scripts throw fails the test."""
-    troubles = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=_arguments(film))
-        context = browser.new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
-        page = context.new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith((live_server.url, "blob:")) else None)
-        sign_in(page, "secretary", "/school/sign-in/")
-        page.goto(f"/school/letters/{print_run.pk}/{units.school_a.code}/scans/")
-        page.click("text=用手机一张一张地拍")
-        page.wait_for_url("**/camera")
-        yield page
-        browser.close()
-    assert troubles == []
+def teacher(phone_seeing, slips):
+    """The phone sees the first slip, the desk, the second, the desk, and again; its camera is not open yet."""
+    return phone_seeing(frame(slips[0][1]), frame(), frame(slips[1][1]), frame())
 
 
 def _arguments(film):
@@ -150,8 +165,90 @@ def test_who_was_signed_out_loses_nothing(teacher):
     assert ScanFile.objects.count() >= 1
 
 
+def test_a_code_that_is_not_ours_is_said_once_and_not_kept(phone_seeing):
+    code = zxingcpp.create_barcode("https://example.com/p/0123456789ABCDEF", zxingcpp.BarcodeFormat.QRCode)
+    page = phone_seeing(frame(np.asarray(code.to_image(scale=16))), frame())
+    page.click("text=打开相机")
+    assert signalled(page, "wrong") == "这个二维码不是我们的信。请放回执。"
+    assert kept(page) == []
+
+
+def test_a_server_that_is_busy_is_asked_again(teacher):
+    asked = []
+
+    def busy_at_first(route):
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"sentence": "忙"})
+        else:
+            route.continue_()
+
+    teacher.route("**/upload", busy_at_first)
+    teacher.click("text=打开相机")
+    teacher.get_by_text("暂时没有送到，过一会儿自动再送，照片还在这部手机里。").wait_for()
+    assert kept(teacher)[0] == [True, True]
+    teacher.click("text=关掉相机")
+    teacher.get_by_text("拍的都发送了。").wait_for()
+    assert [has_picture for has_picture, _has_code in kept(teacher) if has_picture] == []
+
+
+def test_a_letter_recalled_meanwhile_leaves_no_picture_on_the_phone(teacher, print_run):
+    print_run.recalled_at = timezone.now()
+    print_run.save()
+    teacher.click("text=打开相机")
+    teacher.locator("[data-says]", has_text="这批信已召回，不再收回执").first.wait_for()
+    teacher.click("text=关掉相机")
+    assert kept(teacher) == []
+    assert ScanFile.objects.count() == 0
+
+
+def test_a_picture_without_its_slip_may_be_taken_again(teacher):
+    answer = {"done": True, "pages": 1, "read": 1, "slips": [], "states": [], "sentence": ""}
+    teacher.route(re.compile("/school/scans/[0-9]+/"), lambda route: route.fulfill(json=answer))
+    teacher.click("text=打开相机")
+    teacher.get_by_text("照片里没有读到这张回执，请再拍一次。").first.wait_for()
+    teacher.click("text=关掉相机")
+    teacher.wait_for_function(
+        "document.querySelectorAll('[data-rows] .failed').length === document.querySelectorAll('[data-rows] li').length"
+    )
+    assert kept(teacher) == []
+
+
+REFUSED = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+MISSING = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'))"
+
+
+@pytest.mark.parametrize(("before", "sentence"), [(REFUSED, "没有得到使用相机的许可。"), (MISSING, "没有找到可以用的相机")])
+def test_a_camera_that_cannot_be_had_is_explained(phone_seeing, before, sentence):
+    page = phone_seeing(frame(), before=before)
+    page.click("text=打开相机")
+    assert signalled(page, "wrong").startswith(sentence)
+    assert page.get_by_role("button", name="打开相机").is_visible()
+
+
+LACKS = {
+    "Object.defineProperty(window, 'isSecureContext', { value: false })": "浏览器只让 https 开头的网址使用相机",
+    "Object.defineProperty(window, 'indexedDB', { value: undefined })": "这个浏览器不能在网页里读二维码或存照片。",
+    "delete window.WebAssembly": "这个浏览器不能在网页里读二维码或存照片。",
+    "Object.defineProperty(navigator, 'mediaDevices', { value: undefined })": "这个浏览器不能在网页里读二维码或存照片。",
+}
+
+
+@pytest.mark.parametrize("before", LACKS)
+def test_what_a_browser_lacks_is_said_and_photos_are_handed_in_by_the_form(phone_seeing, before):
+    page = phone_seeing(frame(), before=before)
+    page.locator("[data-result]", has_text=LACKS[before]).wait_for()
+    assert page.locator("[data-open]").is_visible() is False
+    assert page.get_by_label("拍照或选照片").is_visible()
+
+
 def test_the_page_at_both_widths(teacher):
-    for width in (360, 1440):
-        teacher.set_viewport_size({"width": width, "height": 800})
-        found = [(each["id"], node["html"]) for each in Axe().run(teacher).response["violations"] for node in each["nodes"]]
-        assert (found, teacher.evaluate("document.documentElement.scrollWidth")) == ([], width)
+    flaws = {}
+    for step in (lambda: None, lambda: (teacher.click("text=打开相机"), signalled(teacher, "again"))):
+        step()
+        for width in (360, 1440):
+            teacher.set_viewport_size({"width": width, "height": 800})
+            found = [(each["id"], node["html"]) for each in Axe().run(teacher).response["violations"] for node in each["nodes"]]
+            if found or teacher.evaluate("document.documentElement.scrollWidth") != width:
+                flaws[width] = found
+    assert flaws == {}

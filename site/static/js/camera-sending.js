@@ -6,7 +6,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
   const ANSWER_WITHIN_MS = 60000;
   const FIRST_PAUSE_MS = 2000;
   const LONGEST_PAUSE_MS = 60000;
-  const REFUSALS = [404, 410, 413];
+  const REFUSALS = [410, 413]; // recalled, too large: that will not change, so the picture need not stay on a phone
 
   /* Promise {status} when taken, {isSignedOut}, {refused: sentence}, or {isLater, wishMs}. */
   async function send(address, token, entry) {
@@ -37,7 +37,6 @@ when the signal is back. The server counts the same picture once, so nothing is 
     /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(), signedOut(). */
     constructor(store, address, token, on) {
       Object.assign(this, { store, address, token, on });
-      this.refused = new Set();
       this.tries = this.notBefore = this.timer = 0;
       this.isRunning = this.isSignedOut = false;
       window.addEventListener("online", () => this.now());
@@ -57,7 +56,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
     }
 
     async next() {
-      return (await this.store.unsent()).find((entry) => !this.refused.has(entry.key));
+      return (await this.store.unsent())[0];
     }
 
     /* Send one; return whether to go on with the next. */
@@ -69,7 +68,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
         this.tries = 0;
         this.on.sent(entry, result.status);
       } else if (result.refused) {
-        this.refused.add(entry.key);
+        await this.store.remove(entry);
         this.on.refused(entry, result.refused);
       } else if (result.isSignedOut) {
         this.isSignedOut = true;

@@ -1,5 +1,5 @@
 /* What the camera took, kept on this phone by letter: the picture until the server has it, the code's SHA-256 so that no slip
-is taken twice. An entry: {key, letter, at} and until it was sent {code, picture}. */
+is taken twice. Nothing stays longer than KEPT_MS. An entry: {key, letter, at} and until it was sent {code, picture}. */
 window.pinganxin = window.pinganxin || {};
 (() => {
   "use strict";
@@ -78,10 +78,10 @@ window.pinganxin = window.pinganxin || {};
       return this.within("readwrite", (slips) => slips.delete(entry.key));
     }
 
-    /* Forget what was sent long ago, of every letter. */
+    /* Forget what is older than any campaign keeps, of every letter. */
     async forgetOld() {
       const all = await this.within("readonly", (slips) => slips.getAll());
-      const old = all.filter((entry) => !entry.picture && Date.now() - entry.at > KEPT_MS);
+      const old = all.filter((entry) => Date.now() - entry.at > KEPT_MS);
       await Promise.all(old.map((entry) => this.remove(entry)));
     }
   }

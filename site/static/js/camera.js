@@ -91,8 +91,8 @@
       eye.prepare(this.words.wasm).catch(() => {}); // now, so that the camera opens without a network too
       (await this.store.unsent()).forEach((entry) => this.rows.say(entry, this.words.kept));
       await this.tell();
-      this.sender.now();
-      this.store.forgetOld();
+      await this.sender.now();
+      await this.store.forgetOld();
     }
 
     async open() {
@@ -117,6 +117,8 @@
       await eye.prepare(this.words.wasm);
       this.signals.stayOn();
       this.result("", this.words.ready);
+      this.element.querySelector(".viewfinder").scrollIntoView();
+      this.find("close").focus({ preventScroll: true });
       this.look();
     }
 
