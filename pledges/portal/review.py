@@ -77,7 +77,7 @@ def undo(request, run_id, code):
     except reviewing.Decided:
         messages.error(request, _("没有什么可撤回：刚才已经有人撤回了。请从还在等的里重新看。"))
     else:
-        messages.success(request, _("撤回了，计入的也退回了。请重新决定。"))
+        messages.success(request, _("撤回了，这一张现在没有计入。请重新决定。"))
         return _see(letter, item=key_of(doubt) if doubt in doubts_of(files) else None)
     return _page(request, letter, doubts_of(files), None, status=409)
 

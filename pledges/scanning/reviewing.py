@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.letters.codes import NotOurCode, fold
@@ -42,47 +42,28 @@ class WrongCode(ValueError):
         self.standing = standing
 
 
-@transaction.atomic
 def decide(doubt, verdict, *, code="", by):
     """Decide a Slip in doubt, or an unreadable ScanPage, as one of VERDICTS and return the Slip, None where there is none.
 
     `code` is typed by hand, as it stands on the paper; needed unless it was read. Paper that is not ours may have one too: it
     says whose it is. Raise WrongCode, or Decided.
     """
-    page = _locked_page(doubt)
-    slip = _open_slip(doubt, page)
-    if verdict == NOT_OURS:
-        return _not_ours(page, slip, code, by)
-    slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
-    slip.code = checked(code or slip.code, page)
-    slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
-    if page.kind == UNREADABLE:
-        _set_kind(page, WITH_SLIPS, by)
-    credit(slip)
-    _keep_until_decided(page, slip)
-    return slip
+    try:
+        return _decide(doubt, verdict, code, by)
+    except IntegrityError:  # the same copy's other paper was credited at this moment; this one is its duplicate
+        return _decide(doubt, verdict, code, by)
 
 
 @transaction.atomic
 def undo(decided):
     """Take a person's decision on a Slip, or on a ScanPage that had none, back; return the Slip or ScanPage that waits again.
 
-    Raise Decided, or CannotTakeBack.
+    What was a duplicate of it no longer is. Raise Decided, or CannotTakeBack.
     """
-    page = _locked_page(decided)
-    slip = Slip.objects.select_for_update().filter(pk=decided.pk).first() if isinstance(decided, Slip) else None
-    if (slip or page).decided_at is None:
-        raise Decided
-    if slip is not None:
-        take_back(slip)
-        slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
-        identify(slip)
-        slip.save()
-    if page.decided_at:
-        _set_kind(page, UNREADABLE, None)
-        Slip.objects.filter(page=page).delete()
-    _keep(page, slip)
-    return page if page.kind == UNREADABLE else slip
+    doubt, number = _undo(decided)
+    if number is not None:
+        _let_follow(number)
+    return doubt
 
 
 def checked(code, page):
@@ -100,6 +81,22 @@ def checked(code, page):
 def look(doubt, *, by):
     """Note that a person is looking at a Slip's or a ScanPage's picture."""
     Look.objects.create(by=by, **{"slip" if isinstance(doubt, Slip) else "page": doubt})
+
+
+@transaction.atomic
+def _decide(doubt, verdict, code, by):
+    page = _locked_page(doubt)
+    slip = _open_slip(doubt, page)
+    if verdict == NOT_OURS:
+        return _not_ours(page, slip, code, by)
+    slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
+    slip.code = checked(code or slip.code, page)
+    slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
+    if page.kind == UNREADABLE:
+        _set_kind(page, WITH_SLIPS, by)
+    credit(slip)
+    _keep_until_decided(page, slip)
+    return slip
 
 
 def _locked_page(doubt):
@@ -134,6 +131,44 @@ def _standing_of(code, page):
     except WrongCode as error:
         return error.standing
     return ""
+
+
+def _undo(decided):
+    page = _locked_page(decided)
+    slip = _decided_slip(decided, page)
+    number = slip.copy_number if slip and not slip.is_shared else None
+    if slip is not None:
+        take_back(slip)
+        slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
+        identify(slip)
+        slip.save()
+    if page.decided_at:
+        _set_kind(page, UNREADABLE, None)
+        Slip.objects.filter(page=page).delete()
+    _keep(page, slip)
+    return (page if page.kind == UNREADABLE else slip), number
+
+
+def _decided_slip(decided, page):
+    """Return the Slip as it stands, None for a page without one; raise Decided where nothing was decided."""
+    if isinstance(decided, Slip):
+        slip = Slip.objects.select_for_update().filter(pk=decided.pk, decided_at__isnull=False).first()
+        if slip is None:
+            raise Decided
+        return slip
+    if page.decided_at is None:
+        raise Decided
+    return page.slips.select_for_update().first()
+
+
+def _let_follow(number):
+    """Let the slips that were duplicates of one that was taken back say what they say; those of persons wait again."""
+    for other in Slip.objects.filter(copy_number=number, is_shared=False, state="duplicate").order_by("pk"):
+        if other.decided_at:
+            _undo(other)
+        elif other.read_state != other.state:
+            other.state = other.read_state
+            credit(other)
 
 
 def _set_kind(page, kind, by):

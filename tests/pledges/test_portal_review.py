@@ -197,7 +197,7 @@ def test_one_click_decides_and_one_takes_it_back(school, at_school, base, verdic
     response = school.post(form["action"], {field["name"]: field["value"] for field in form.select("[name=item]")}, follow=True)
     page = soup(response)
     assert (shown(page), totals(), Slip.objects.get(pk=slip.pk).state) == (key(slip), {}, "uncertain")
-    assert [notice.text for notice in page.select(".notice.success p")] == ["撤回了，计入的也退回了。请重新决定。"]
+    assert [notice.text for notice in page.select(".notice.success p")] == ["撤回了，这一张现在没有计入。请重新决定。"]
 
 
 def test_a_duplicate_and_evidence_are_called_so(school, at_school, base):

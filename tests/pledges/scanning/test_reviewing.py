@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from campaigns.letters.changes import void_copies
 from campaigns.letters.copies import copy_for
 from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
 from pledges.progress.drift import drifts
+from pledges.scanning import crediting
 from pledges.scanning.overview import decided_of, doubts_of, sums_of
 from pledges.scanning.reviewing import VERDICTS, CannotTakeBack, Decided, WrongCode, checked, decide, look, undo
 from pledges.signing import ledger
@@ -190,6 +192,36 @@ def test_paper_that_says_more_than_what_counts_already_is_credited_once(school, 
     assert totals() == {("paper", "signed"): 1}
 
 
+def test_the_duplicate_of_what_is_taken_back_counts_instead(school, clerk):
+    slip = slip_in_doubt(*school, without_code())
+    decide(slip, "signed", code=code(1), by=clerk)
+    scanned(*school, signed(1), name="later.pdf")
+    scanned(*school, signed(1), name="last.pdf")
+    undo(slip)
+    assert list(Slip.objects.order_by("pk").values_list("state", "credit")) == [("uncertain", ""), ("signed", "answer"), ("duplicate", "")]
+    assert totals() == {("paper", "signed"): 1}
+
+
+def test_what_a_person_held_for_a_duplicate_of_it_waits_again(school, clerk):
+    slip, later, page = slip_in_doubt(*school), slip_in_doubt(*school, without_code(), name="b.pdf"), unreadable(*school, name="c.pdf")
+    for each in (slip, later, page):
+        decide(each, "signed", code=code(1), by=clerk)
+    undo(slip)
+    assert (doubts_of(files()), totals()) == ([page, later, slip], {})
+
+
+def test_who_comes_second_at_the_same_moment_tries_again(school, clerk, monkeypatch):
+    slip, enter = slip_in_doubt(*school), crediting._entered
+
+    def enter_second(copy, outcome):
+        monkeypatch.setattr(crediting, "_entered", enter)
+        raise IntegrityError("UNIQUE constraint failed: slip_credited_once")
+
+    monkeypatch.setattr(crediting, "_entered", enter_second)
+    decide(slip, "signed", by=clerk)
+    assert (Slip.objects.get().state, totals()) == ("signed", {("paper", "signed"): 1})
+
+
 # --- a page that could not be read
 
 
@@ -243,6 +275,19 @@ def test_what_is_taken_back_is_not_taken_back_again(school, clerk):
     for each in (slip, page, decided):
         with pytest.raises(Decided):
             undo(each)
+
+
+def test_a_page_that_was_decided_again_is_not_taken_back_by_its_former_slip(school, clerk):
+    page = unreadable(*school)
+    former = decide(page, "signed", code=code(1), by=clerk)
+    undo(former)
+    slip = decide(page, "signed", code=code(2), by=clerk)
+    former.pk += 1000 if former.pk == slip.pk else 0
+    with pytest.raises(Decided):
+        undo(former)
+    assert totals() == {("paper", "signed"): 1}
+    assert undo(page) == page  # its slip with it
+    assert (totals(), Slip.objects.count()) == ({}, 0)
 
 
 def test_an_answer_that_the_family_confirmed_by_phone_since_stays(school, clerk):
