@@ -20,13 +20,21 @@ LANDSCAPE = {"width": 844, "height": 390}
 LINE, STROKE = [(0.2, 0.3), (0.8, 0.3)], [(0.5, 0.1), (0.5, 0.9)]  # of the pad's width and height
 
 
+def chromium_path():
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(chromium, django_db_modify_db_settings):
+    """Playwright's loop runs from before the database is set up: Django keeps connections, and what they know, by loop."""
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """A phone's camera reads slips as they are laid down: each taken once, kept while there is no network, and sent when there is."""
 
 import io
-import os
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -11,11 +9,10 @@ import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from pledges.models import ScanFile, Total
 from pledges.scanning.reading import read_waiting
-from tests.journeys.conftest import PHONE, sign_in
+from tests.journeys.conftest import PHONE, chromium_path, sign_in
 from tests.pledges.scanning.conftest import glass, scans_root  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -45,38 +42,34 @@ def slips(live_server, settings, glass):  # noqa: F811
 
 
 @pytest.fixture
-def phone_seeing(tmp_path, live_server, print_run, people, units, settings):
+def phone_seeing(chromium, tmp_path, live_server, print_run, people, units, settings):
     """Return a function that opens the camera page on a teacher's phone, under whose camera these frames are held in turn.
 
     What its scripts throw, or ask of another host, fails the test.
     """
     settings.PUBLIC_URL = live_server.url
     troubles = []
-    with sync_playwright() as playwright:
-        browsers = []
+    browsers = []
 
-        def open_page(*frames, before=""):
-            film = tmp_path / "film.mjpeg"
-            film.write_bytes(b"".join(each * FRAMES_SHOWN for each in frames))
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-            browsers.append(playwright.chromium.launch(executable_path=path, args=_arguments(film)))
-            context = browsers[-1].new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
-            context.add_init_script(before)
-            page = context.new_page()
-            page.set_default_timeout(30_000)
-            page.on("pageerror", lambda error: troubles.append(str(error)))
-            page.on(
-                "request", lambda request: troubles.append(request.url) if not request.url.startswith((live_server.url, "blob:")) else None
-            )
-            sign_in(page, "secretary", "/school/sign-in/")
-            page.goto(f"/school/letters/{print_run.pk}/{units.school_a.code}/scans/")
-            page.click("text=用手机一张一张地拍")
-            page.wait_for_url("**/camera")
-            return page
+    def open_page(*frames, before=""):
+        film = tmp_path / "film.mjpeg"
+        film.write_bytes(b"".join(each * FRAMES_SHOWN for each in frames))
+        browsers.append(chromium.browser_type.launch(executable_path=chromium_path(), args=_arguments(film)))
+        context = browsers[-1].new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
+        context.add_init_script(before)
+        page = context.new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("request", lambda request: troubles.append(request.url) if not request.url.startswith((live_server.url, "blob:")) else None)
+        sign_in(page, "secretary", "/school/sign-in/")
+        page.goto(f"/school/letters/{print_run.pk}/{units.school_a.code}/scans/")
+        page.click("text=用手机一张一张地拍")
+        page.wait_for_url("**/camera")
+        return page
 
-        yield open_page
-        for browser in browsers:
-            browser.close()
+    yield open_page
+    for browser in browsers:
+        browser.close()
     assert troubles == []
 
 

@@ -30,10 +30,10 @@ DROP = """([area, files]) => {
 
 @pytest.fixture
 def stacks(glass):  # noqa: F811
-    """Two PDFs: two signed slips and a blank page; one slip without a signature."""
+    """Two PDFs: two signed slips and a blank page; one slip signed by one of two."""
     both = ("child", "guardian")
     first = pdf(page(glass.slip(0, both)[1], glass.slip(1, both)[1]), page())
-    return {"一班.pdf": first, "二班.pdf": pdf(page(glass.slip(2)[1]))}
+    return {"一班.pdf": first, "二班.pdf": pdf(page(glass.slip(2, both[1:])[1]))}
 
 
 @pytest.fixture
@@ -109,10 +109,10 @@ def test_two_files_are_dropped_and_followed_to_both_sums(scans, stacks, reader):
     assert flaws(scans) == ([], 360)
     reader.start()
     scans.locator("[data-says]", has_text="读完了").nth(1).wait_for()
-    assert says(scans) == ["读完了，共 2 页：已签 2。", "读完了，共 1 页：没有签 1。"]
+    assert says(scans) == ["读完了，共 2 页：已签 2。", "读完了，共 1 页：只签了一部分 1。"]
     scans.locator("#sums").wait_for()
     assert figures(scans, "pages") == [("有回执", "2"), ("空白页", "1"), ("合计", "3")]
-    assert figures(scans, "slips") == [("已签", "2"), ("没有签", "1"), ("合计", "3")]
+    assert figures(scans, "slips") == [("已签", "2"), ("只签了一部分", "1"), ("合计", "3")]
     assert "两个合计都对得上" in scans.inner_text("main")
     assert flaws(scans) == ([], 360)
     assert list(Total.objects.values_list("outcome", "count")) == [("signed", 2)]
@@ -120,7 +120,7 @@ def test_two_files_are_dropped_and_followed_to_both_sums(scans, stacks, reader):
     with scans.expect_download() as download:
         scans.click("text=下载全部")
     text = download.value.path().read_bytes().decode("utf-8-sig")
-    assert [row[:3] + row[4:] for row in csv.reader(io.StringIO(text))][1:] == [["二班.pdf", "1", "没有签", "三年级1班", "3"]]
+    assert [row[:3] + row[4:] for row in csv.reader(io.StringIO(text))][1:] == [["二班.pdf", "1", "只签了一部分", "三年级1班", "3"]]
 
     drop(scans, {"又一次.pdf": stacks["一班.pdf"]})
     scans.locator("[data-says]", has_text="以前交过").wait_for()
