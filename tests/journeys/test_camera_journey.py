@@ -144,6 +144,22 @@ def test_without_network_nothing_is_lost_and_all_is_sent_later(teacher):
     assert ScanFile.objects.count() == 2
 
 
+def test_what_another_letter_left_unsent_is_led_to(teacher, print_run, units):
+    first, context = teacher.url, teacher.context
+    teacher.wait_for_load_state("networkidle")
+    context.set_offline(True)
+    teacher.click("text=打开相机")
+    teacher.locator("[data-rows] li").first.wait_for()
+    teacher.close()
+    context.set_offline(False)
+    page = context.new_page()
+    page.goto(f"/school/letters/{print_run.pk}/{units.class_a1.code}/scans/camera")
+    page.click("text=这部手机里还有另一批信的照片没有发送")
+    page.wait_for_url(first)
+    page.get_by_text("拍的都发送了。").wait_for()
+    assert {(file.unit_id, file.source) for file in ScanFile.objects.all()} == {(units.school_a.pk, "camera")}
+
+
 def test_who_was_signed_out_loses_nothing(teacher):
     teacher.context.clear_cookies(name="sessionid")
     teacher.click("text=打开相机")

@@ -38,18 +38,28 @@ when the signal is back. The server counts the same picture once, so nothing is 
     constructor(store, address, token, on) {
       Object.assign(this, { store, address, token, on });
       this.tries = this.notBefore = this.timer = 0;
-      this.isRunning = this.isSignedOut = false;
+      this.isRunning = this.isSignedOut = this.hasMore = false;
       window.addEventListener("online", () => this.now());
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
+    }
+
+    /* There is more to send: begin, unless in a pause. */
+    more() {
+      this.hasMore = true;
+      if (!this.timer) this.now();
     }
 
     /* Send what there is, unless the server asked for a pause. */
     async now() {
       if (this.isRunning || this.isSignedOut || !navigator.onLine || Date.now() < this.notBefore) return;
       window.clearTimeout(this.timer);
+      this.timer = 0;
       this.isRunning = true;
       try {
-        for (let entry = await this.next(); entry && (await this.transmit(entry)); entry = await this.next());
+        do {
+          this.hasMore = false;
+          for (let entry = await this.next(); entry && (await this.transmit(entry)); entry = await this.next());
+        } while (this.hasMore && !this.timer && !this.isSignedOut);
       } finally {
         this.isRunning = false;
       }

@@ -1,5 +1,5 @@
 /* What the camera took, kept on this phone by letter: the picture until the server has it, the code's SHA-256 so that no slip
-is taken twice. Nothing stays longer than KEPT_MS. An entry: {key, letter, at} and until it was sent {code, picture}. */
+is taken twice. Nothing stays longer than KEPT_MS. An entry: {key, letter, at} and until it was sent {code, picture, page}. */
 window.pinganxin = window.pinganxin || {};
 (() => {
   "use strict";
@@ -54,7 +54,7 @@ window.pinganxin = window.pinganxin || {};
 
     /* Keep a picture; return its entry, null where the code was taken before. Errors: QuotaExceededError and its like. */
     async keep(code, picture) {
-      const entry = { key: await this.key(code), letter: this.letter, at: Date.now(), code, picture };
+      const entry = { key: await this.key(code), letter: this.letter, at: Date.now(), code, picture, page: location.pathname };
       try {
         await this.within("readwrite", (slips) => slips.add(entry));
         return entry;
@@ -68,6 +68,12 @@ window.pinganxin = window.pinganxin || {};
     async unsent() {
       const all = await this.within("readonly", (slips) => slips.index("letter").getAll(this.letter));
       return all.filter((entry) => entry.picture).sort((one, other) => one.at - other.at);
+    }
+
+    /* What has not been sent of other letters. */
+    async unsentElsewhere() {
+      const all = await this.within("readonly", (slips) => slips.getAll());
+      return all.filter((entry) => entry.picture && entry.letter !== this.letter);
     }
 
     sent(entry) {

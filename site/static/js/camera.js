@@ -91,6 +91,7 @@
       eye.prepare(this.words.wasm).catch(() => {}); // now, so that the camera opens without a network too
       (await this.store.unsent()).forEach((entry) => this.rows.say(entry, this.words.kept));
       await this.tell();
+      this.tellElsewhere((await this.store.unsentElsewhere())[0]);
       await this.sender.now();
       await this.store.forgetOld();
     }
@@ -171,7 +172,7 @@
       this.signal("taken", this.words.taken);
       this.rows.say(entry, this.words.kept);
       await this.tell();
-      this.sender.now();
+      this.sender.more();
     }
 
     signal(name, sentence) {
@@ -196,6 +197,13 @@
       const unsent = count === 1 ? this.words.unsentOne : this.words.unsent.replace("{count}", count);
       this.find("unsent-says").textContent = count ? unsent : this.rows.rows.size ? this.words.allSent : "";
       this.find("why").textContent = count && !navigator.onLine ? this.words.offline : this.why;
+    }
+
+    /* Pictures of another letter are sent by the page of that letter: lead there. */
+    tellElsewhere(entry) {
+      if (!entry) return;
+      this.find("elsewhere").hidden = false;
+      this.find("elsewhere").querySelector("a").href = entry.page;
     }
 
     sent(entry, status) {
