@@ -223,6 +223,19 @@ def test_a_picture_without_its_slip_may_be_taken_again(teacher):
     assert kept(teacher) == []
 
 
+def test_what_was_sent_and_not_read_is_asked_about_at_the_next_visit(teacher):
+    answers = {"done": False, "pages": None, "read": 0, "slips": [], "states": [], "sentence": ""}
+    teacher.route(re.compile("/school/scans/[0-9]+/"), lambda route: route.fulfill(json=answers))
+    teacher.click("text=打开相机")
+    teacher.locator("[data-says]", has_text="正在读").nth(1).wait_for()
+    teacher.click("text=关掉相机")
+    answers["done"] = True
+    teacher.reload()
+    teacher.get_by_text("照片里没有读到这张回执，请再拍一次。").nth(1).wait_for()
+    teacher.wait_for_timeout(300)
+    assert kept(teacher) == []
+
+
 REFUSED = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
 MISSING = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'))"
 

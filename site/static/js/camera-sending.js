@@ -6,7 +6,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
   const ANSWER_WITHIN_MS = 60000;
   const FIRST_PAUSE_MS = 2000;
   const LONGEST_PAUSE_MS = 60000;
-  const REFUSALS = [410, 413]; // recalled, too large: that will not change, so the picture need not stay on a phone
+  const REFUSALS = [410, 413, 422]; // recalled, too large, empty: that will not change, so the picture need not stay on a phone
 
   /* Promise {status} when taken, {isSignedOut}, {refused: sentence}, or {isLater, wishMs}. */
   async function send(address, token, entry) {
@@ -74,7 +74,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
       this.on.sending(entry);
       const result = await send(this.address, this.token, entry);
       if (result.status) {
-        await this.store.sent(entry);
+        await this.store.sent(entry, result.status);
         this.tries = 0;
         this.on.sent(entry, result.status);
       } else if (result.refused) {

@@ -1,5 +1,5 @@
 /* What the camera took, kept on this phone by letter: the picture until the server has it, the code's SHA-256 so that no slip
-is taken twice. Nothing stays longer than KEPT_MS. An entry: {key, letter, at} and until it was sent {code, picture, page}. */
+is taken twice. Nothing stays longer than KEPT_MS. An entry: {key, letter, at}, {tail, status} until it was read, and until it was sent {code, picture, page}. */
 window.pinganxin = window.pinganxin || {};
 (() => {
   "use strict";
@@ -76,7 +76,19 @@ window.pinganxin = window.pinganxin || {};
       return all.filter((entry) => entry.picture && entry.letter !== this.letter);
     }
 
-    sent(entry) {
+    /* The picture and the code go; where its status is asked for, and how its row is called, stay until it was read. */
+    sent(entry, status) {
+      const { key, letter, at } = entry;
+      return this.within("readwrite", (slips) => slips.put({ key, letter, at, tail: entry.code.slice(-4), status }));
+    }
+
+    /* What was sent, and not known to be read. */
+    async unread() {
+      const all = await this.within("readonly", (slips) => slips.index("letter").getAll(this.letter));
+      return all.filter((entry) => entry.status);
+    }
+
+    read(entry) {
       return this.within("readwrite", (slips) => slips.put({ key: entry.key, letter: entry.letter, at: entry.at }));
     }
 

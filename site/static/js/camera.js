@@ -31,7 +31,7 @@
     add(entry) {
       const row = this.template.content.firstElementChild.cloneNode(true);
       const at = new Date(entry.at);
-      row.querySelector("[data-code]").textContent = `…${entry.code.slice(-4)}`;
+      row.querySelector("[data-code]").textContent = `…${entry.tail || entry.code.slice(-4)}`;
       row.querySelector("[data-time]").dateTime = at.toISOString();
       row.querySelector("[data-time]").textContent = at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       this.list.prepend(row);
@@ -86,9 +86,10 @@
       });
     }
 
-    /* What an earlier visit left unsent. */
+    /* What an earlier visit left unsent, or sent and not read. */
     async resume() {
       eye.prepare(this.words.wasm).catch(() => {}); // now, so that the camera opens without a network too
+      (await this.store.unread()).forEach((entry) => this.sent(entry, entry.status));
       (await this.store.unsent()).forEach((entry) => this.rows.say(entry, this.words.kept));
       await this.tell();
       this.tellElsewhere((await this.store.unsentElsewhere())[0]);
@@ -227,10 +228,11 @@
     }
 
     /* A slip that is not in its picture may be taken again. */
-    read(entry, status) {
-      const slip = status.slips.find((each) => each.code === entry.code);
+    async read(entry, status) {
+      const keys = await Promise.all(status.slips.map((slip) => this.store.key(slip.code)));
+      const slip = status.slips[keys.indexOf(entry.key)];
+      await (slip ? this.store.read(entry) : this.store.remove(entry));
       this.rows.say(entry, slip ? slip.words : status.sentence || this.words.nothingRead, !slip);
-      if (!slip) this.store.remove(entry);
     }
   }
 
