@@ -236,6 +236,21 @@ def test_what_was_sent_and_not_read_is_asked_about_at_the_next_visit(teacher):
     assert kept(teacher) == []
 
 
+def test_paper_that_came_back_unsigned_may_be_taken_on_another_day(phone_seeing, glass):  # noqa: F811
+    page = phone_seeing(frame(glass.slip(0)[1]), frame())
+    page.click("text=打开相机")
+    page.locator("[data-says]", has_text="正在读").wait_for()
+    for _page in read_waiting(workers=1):
+        pass
+    page.locator("[data-says]", has_text="没有签").wait_for()
+    page.click("text=关掉相机")
+    assert kept(page) == [[False, False]]
+    page.reload()
+    page.wait_for_function("document.querySelector('[data-open]').offsetParent")
+    page.wait_for_timeout(500)
+    assert kept(page) == []
+
+
 REFUSED = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
 MISSING = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'))"
 

@@ -88,18 +88,19 @@ window.pinganxin = window.pinganxin || {};
       return all.filter((entry) => entry.status);
     }
 
-    read(entry) {
-      return this.within("readwrite", (slips) => slips.put({ key: entry.key, letter: entry.letter, at: entry.at }));
+    /* `mayComeAgain`: paper with too little on it may come back with more, on another day. */
+    read({ key, letter, at }, mayComeAgain) {
+      return this.within("readwrite", (slips) => slips.put({ key, letter, at, mayComeAgain }));
     }
 
     remove(entry) {
       return this.within("readwrite", (slips) => slips.delete(entry.key));
     }
 
-    /* Forget what is older than any campaign keeps, of every letter. */
+    /* Forget what may come again, and what is older than any campaign keeps, of every letter. */
     async forgetOld() {
       const all = await this.within("readonly", (slips) => slips.getAll());
-      const old = all.filter((entry) => Date.now() - entry.at > KEPT_MS);
+      const old = all.filter((entry) => entry.mayComeAgain || Date.now() - entry.at > KEPT_MS);
       await Promise.all(old.map((entry) => this.remove(entry)));
     }
   }

@@ -6,6 +6,7 @@
   const BETWEEN_FRAMES_MS = 120;
   const QUALITY = 0.85;
   const FOLLOWED_AT_ONCE = 4;
+  const INCOMPLETE = ["unsigned", "partly_signed"];
 
   function jpeg(canvas) {
     return new Promise((resolve, reject) => {
@@ -93,8 +94,8 @@
       (await this.store.unsent()).forEach((entry) => this.rows.say(entry, this.words.kept));
       await this.tell();
       this.tellElsewhere((await this.store.unsentElsewhere())[0]);
-      await this.sender.now();
       await this.store.forgetOld();
+      await this.sender.now();
     }
 
     async open() {
@@ -231,7 +232,7 @@
     async read(entry, status) {
       const keys = await Promise.all(status.slips.map((slip) => this.store.key(slip.code)));
       const slip = status.slips[keys.indexOf(entry.key)];
-      await (slip ? this.store.read(entry) : this.store.remove(entry));
+      await (slip ? this.store.read(entry, INCOMPLETE.includes(slip.state)) : this.store.remove(entry));
       this.rows.say(entry, slip ? slip.words : status.sentence || this.words.nothingRead, !slip);
     }
   }
