@@ -16,11 +16,15 @@ from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Mem
 
 
 def pytest_collection_modifyitems(config, items):
-    """Beside the tests on SQLite, those on PostgreSQL need only be what asks a database."""
+    """Beside the tests on SQLite, those on PostgreSQL need only be what asks a database for more than letters to read."""
     if os.environ.get("DATABASE_TESTS_ALONE"):
-        pure = [item for item in items if not ({"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db"))]
+        pure = [item for item in items if item.get_closest_marker("any_database") or not _asks_a_database(item)]
         config.hook.pytest_deselected(items=pure)
         items[:] = [item for item in items if item not in pure]
+
+
+def _asks_a_database(item):
+    return {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db")
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from pledges.scanning.reader import stacks
 from pledges.scanning.reader.states import KINDS, STATES, PageReading, SlipReading, Sums, state_of
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
+pytestmark = pytest.mark.any_database
+
 DECISION = st.sampled_from(["ink", "empty", "uncertain"])
 
 

@@ -18,6 +18,8 @@ from pledges.scanning.sentences import SENTENCES, sentence
 from tests.pledges.scanning import hostile
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
+pytestmark = pytest.mark.any_database
+
 WHITE = np.full((300, 200), 255, np.uint8)
 FILES = {
     "pdf-with-100000-pages.pdf": (hostile.pdf_with_100000_pages, "too_many_pages"),

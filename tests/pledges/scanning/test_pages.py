@@ -12,7 +12,7 @@ from tests.bench.support import scanning_damage as damage
 from tests.pledges.scanning import hostile
 from tests.pledges.scanning.conftest import DPI, jpeg, page, pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BOTH = ("child", "guardian")
 
 

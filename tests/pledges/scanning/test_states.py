@@ -5,7 +5,7 @@ import pytest
 
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 INK = {"signed": ("child", "guardian"), "partly_signed": ("guardian",), "unsigned": (), "declined": ("declined",)}
 
