@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, SlipPicture, Total
-from pledges.signing import vault
+from pledges.signing import rows, vault
 from pledges.signing.receipts import receipt_of, sha256, token_for
 
 
@@ -152,7 +152,7 @@ def disputed(pledge):
 
 
 def _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance):
-    pledge = Pledge.objects.create(
+    pledge = Pledge(
         block=copy.block,
         copy_number=copy.number,
         is_shared=copy.is_shared,
@@ -164,16 +164,15 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, choice
         body_digest=_body_digest(copy, submission_key, body),
         receipt_digest=sha256(token_for(submission_key)),
     )
-    _append(pledge, Event.ANSWERED, outcome, channel, at)
+    rows.insert(pledge)
+    appended = [_entry(pledge, Event.ANSWERED, outcome, channel, at)]
     if signatures:
         key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)
-        PersonalData.objects.create(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on)
+        appended.append(PersonalData(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on))
     if assistance:
         assistance.pledge, assistance.erase_on = pledge, copy.campaign.erase_on
         assistance.save()
-    shard = random.randrange(Total.SHARDS) if copy.is_shared else 0  # noqa: S311
-    _count(copy.block, channel, outcome, shard)
-    _count_choices(copy.block, choices, shard)
+    rows.write(appended, _sums(copy, channel, outcome, choices))
     return receipt_of(pledge, submission_key)
 
 
@@ -188,7 +187,11 @@ def _repeated(copy, outcome, channel, submission_key, body, at):
 
 
 def _append(pledge, event, outcome="", channel="", at=None):
-    Entry.objects.create(
+    _entry(pledge, event, outcome, channel, at).save()
+
+
+def _entry(pledge, event, outcome="", channel="", at=None):
+    return Entry(
         block_id=pledge.block_id, copy_number=pledge.copy_number, event=event, outcome=outcome, channel=channel, at=at or timezone.now()
     )
 
@@ -211,22 +214,13 @@ def _forget_words(pledge):
         model.objects.filter(pledge=pledge).exclude(words="").update(words="")
 
 
-def _count(block, channel, outcome, shard):
-    row = {"block": block, "channel": channel, "outcome": outcome, "shard": shard}
-    total = Total.objects.filter(**row)
-    if not total.update(count=F("count") + 1):
-        Total.objects.bulk_create([Total(**row)], ignore_conflicts=True)
-        total.update(count=F("count") + 1)
-
-
-def _count_choices(block, choices, shard):
-    """Add the choices to the block's sums: one update, none where no question was answered."""
-    more = {f"answered_{number}": F(f"answered_{number}") + 1 for number, is_right in enumerate(choices, 1) if is_right is not None}
-    more |= {f"right_{number}": F(f"right_{number}") + 1 for number, is_right in enumerate(choices, 1) if is_right}
-    sums = QuizTotal.objects.filter(block=block, shard=shard)
-    if more and not sums.update(**more):
-        QuizTotal.objects.bulk_create([QuizTotal(block=block, shard=shard)], ignore_conflicts=True)
-        sums.update(**more)
+def _sums(copy, channel, outcome, choices):
+    """Return what an answer adds to the sums of its block; no QuizTotal where no question was answered."""
+    shard = random.randrange(Total.SHARDS) if copy.is_shared else 0  # noqa: S311
+    total = Total(block=copy.block, channel=channel, outcome=outcome, shard=shard, count=1)
+    chosen = {f"answered_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right is not None}
+    chosen |= {f"right_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right}
+    return [total, QuizTotal(block=copy.block, shard=shard, **chosen)] if chosen else [total]
 
 
 def _body_digest(copy, submission_key, body):

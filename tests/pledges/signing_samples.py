@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from types import SimpleNamespace
 
+from django.db import connection
 from django.db.models import Sum
 
 from campaigns.letters.codes import code_for
@@ -27,6 +28,11 @@ def repin(print_run, **changes):
     """Let the print run have pinned a letter that differs in these parts."""
     text = replace(print_run.text, **changes)
     PrintRun.objects.filter(pk=print_run.pk).update(words=text.to_json(), words_digest=text.digest)
+
+
+def sent_together(statements):
+    """Return as how many queries so many statements go that are written together (pledges.signing.rows)."""
+    return 1 if connection.vendor == "postgresql" else statements
 
 
 def drawn(strokes=CROSS, height=500):
