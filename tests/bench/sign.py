@@ -35,12 +35,13 @@ def main():
     parser = argparse.ArgumentParser(prog="./run bench sign")
     parser.add_argument("--json", action="store_true", help="end with one JSON object on the last line")
     parser.add_argument("--full", action="store_true", help="nine rounds of 8 s instead of five of 4 s")
+    parser.add_argument("--rates", action="store_true", help="only the rates against the baseline")
     options = parser.parse_args()
     rounds, seconds = (9, 8) if options.full else (5, 4)
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     try:
-        figures = Bench(rounds, seconds).measure()
+        figures = Bench(rounds, seconds).measure(only_rates=options.rates)
     finally:
         for name in (EMPTY, FULL, UNGUARDED):
             sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -82,8 +83,17 @@ class Bench:
         self.figures = {}
         self.acknowledged = 0
 
-    def measure(self):
+    def measure(self, only_rates=False):
         self.prepare()
+        if only_rates:
+            self.rates()
+        else:
+            self.copy_and_fill()
+            self.under_stress(*self.rates())
+        return self.figures
+
+    def rates(self):
+        """Compare with the baseline; return the rates of accepted signatures on PostgreSQL and on SQLite."""
         say("PostgreSQL, against one row and one page …")
         with self.both(EMPTY) as (ours, baseline):
             pg_rate, self.figures["pg_ratio"] = self.compare(ours, "/p/", baseline, "/row/")
@@ -94,6 +104,10 @@ class Bench:
         with self.both("sqlite") as (ours, baseline):
             sqlite_rate, self.figures["sqlite_ratio"] = self.compare(ours, "/p/", baseline, "/row/")
             self.figures |= {"sqlite_per_s": round(sqlite_rate), "sqlite_baseline_per_s": round(self.baseline_rate)}
+        return pg_rate, sqlite_rate
+
+    def under_stress(self, pg_rate, sqlite_rate):
+        """Measure growth, waiting, overload, race and losses, and recount."""
         say(f"{PLEDGES:,} pledges in the table, against an empty one …")
         with Server(PRODUCTION, on(FULL)) as full, Server(PRODUCTION, on(EMPTY)) as empty:
             _rate, self.figures["growth"] = self.compare(full, "/p/", empty, "/p/")
@@ -114,21 +128,23 @@ class Bench:
         counted = [run(name, "recount") for name in (EMPTY, FULL, "sqlite")]
         self.figures["counters_equal"] = all(count["equal"] for count in counted)
         self.figures["signatures"] = self.acknowledged
-        return self.figures
 
     def prepare(self):
-        """Make an installation on each database."""
+        """Make an installation on PostgreSQL and one on SQLite."""
         os.environ |= installation(FOLDER)
         say(f"printing {CITIES} cities' letters, on PostgreSQL and on SQLite …")
         subprocess.run([sys.executable, "manage.py", "collectstatic", "--no-input", "-v0"], cwd=ROOT, check=True)
         sql(f'CREATE DATABASE "{EMPTY}"')
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda name: run(name, "prepare", FOLDER, CITIES, PLEDGES), (EMPTY, "sqlite")))
+        self.codes = Codes(FOLDER)
+
+    def copy_and_fill(self):
+        """Copy the installation while nothing is answered: one gets a million answers, one loses its guard."""
         for name in (FULL, UNGUARDED):
             sql(f'CREATE DATABASE "{name}" TEMPLATE "{EMPTY}"')
         run(UNGUARDED, "unguard")
         run(FULL, "fill", PLEDGES)
-        self.codes = Codes(FOLDER)
 
     @contextmanager
     def both(self, name):
