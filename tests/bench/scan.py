@@ -4,6 +4,7 @@ The ranges of damage are in tests/bench/support/scanning_damage.py, the hands in
 """
 
 import argparse
+import base64
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ SHARES = {"moderate": 0.5, "harsh": 0.3, "photo": 0.2}
 USUAL, FULL = 2_000, 20_000
 LONG_PAGES = 5_000
 HOST = "pinganxin.example.gov.cn"  # as long as such names are
+CODE_KEYS = f"1-1073741823:{base64.b64encode(bytes(range(32))).decode()}"  # so that the symbols are the same each time, too
 
 
 def main():
@@ -63,7 +65,7 @@ def prepare():
     """Set up an empty installation of its own, with production's settings."""
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
-    os.environ |= installation(FOLDER) | {"PUBLIC_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST}
+    os.environ |= installation(FOLDER) | {"PUBLIC_URL": f"https://{HOST}", "ALLOWED_HOSTS": HOST, "CODE_KEYS": CODE_KEYS}
     import django
     from django.core.management import call_command
 
