@@ -18,14 +18,23 @@ def recall(print_run):
     PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now())
 
 
+@transaction.atomic
 def void_copies(block, first_number, last_number, *, reason, by):
-    """Refuse answers to these copies from now on and return the VoidedRange; what was answered before stays counted.
+    """Refuse answers to these copies from now on; what was answered before stays counted. Twice is as once.
 
     Raise ValueError when the numbers are not of this block.
     """
     if not block.first_number <= first_number <= last_number <= block.last_number:
         raise ValueError(f"{first_number}-{last_number} is not within block {block.pk}")
-    return VoidedRange.objects.create(block=block, first_number=first_number, last_number=last_number, reason=reason, created_by=by)
+    _one_change_at_a_time(block.print_run_id)
+    known = VoidedRange.objects.filter(block=block, last_number__gte=first_number, first_number__lte=last_number)
+    about = {"block": block, "reason": reason, "created_by": by}
+    for voided in known.order_by("first_number"):
+        if first_number < voided.first_number:
+            VoidedRange.objects.create(first_number=first_number, last_number=voided.first_number - 1, **about)
+        first_number = voided.last_number + 1
+    if first_number <= last_number:
+        VoidedRange.objects.create(first_number=first_number, last_number=last_number, **about)
 
 
 @transaction.atomic
@@ -73,11 +82,16 @@ def _blocks(print_run, unit):
     """Return the blocks of a class, locked against another change; raise NotPossible where there is nothing to change."""
     if print_run.recalled_at or print_run.is_shared:
         raise NotPossible(_("这批信已召回或共用一个编码，不能改动。"))
-    PrintRun.objects.filter(pk=print_run.pk).update(copies=F("copies"))  # one change at a time
+    _one_change_at_a_time(print_run.pk)
     blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges").order_by("first_number"))
     if not blocks:
         raise NotPossible(_("请选一个班。"))
     return blocks
+
+
+def _one_change_at_a_time(run_id):
+    """Let whoever else changes this print run wait until the caller's transaction ends."""
+    PrintRun.objects.filter(pk=run_id).update(copies=F("copies"))
 
 
 def _add(print_run, like, copies, first_seat):

@@ -6,13 +6,15 @@ import pypdfium2
 import pytest
 from django.db import connection
 from django.http import Http404
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from campaigns.letters.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
 from campaigns.letters.codes import code_for, grouped
 from campaigns.letters.copies import copy_for, keyring
 from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
 from campaigns.letters.runs import confirm_print_run
-from campaigns.models import Handout, PrintRun
+from campaigns.models import Block, Handout, PrintRun, VoidedRange
 
 
 def printed(print_run, unit, seats=None):
@@ -77,6 +79,18 @@ def test_a_class_whose_copies_are_all_void_is_left_out(print_run, units, people)
     assert len(pypdfium2.PdfDocument(pack(print_run, units.school_a))) == 6
     with pytest.raises(Http404):
         pack(print_run, units.class_a1)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ranges=st.lists(st.tuples(st.integers(8, 12), st.integers(8, 12)).map(sorted), max_size=6))
+def test_however_ranges_overlap_each_copy_is_void_once(print_run, units, people, ranges):
+    VoidedRange.objects.all().delete()
+    Block.objects.filter(is_later=True).delete()
+    block = Block.objects.create(print_run=print_run, unit=units.class_a1, school=units.school_a, first_number=8, copies=5, is_later=True)
+    for first, last in ranges:
+        void_copies(block, first, last, reason="装订错", by=people.author)
+    void = [number for voided in VoidedRange.objects.all() for number in range(voided.first_number, voided.last_number + 1)]
+    assert sorted(void) == sorted({number for first, last in ranges for number in range(first, last + 1)})
 
 
 @pytest.mark.parametrize("copies", [0, -1, 201])
