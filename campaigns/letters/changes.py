@@ -53,10 +53,11 @@ def print_again(print_run, unit, seat, *, by):
 
 
 @transaction.atomic
-def set_copies(print_run, unit, copies, *, by):
+def set_copies(print_run, unit, copies, *, answered=(), by):
     """Give a class so many copies: more get the next seats, too many lose the last ones, which are voided.
 
-    Return by how many they changed. Raise NotPossible for less than one or more than 200 copies.
+    Return by how many they changed. Raise NotPossible for less than one or more than 200 copies, and where one of the seats
+    that were `answered` would be lost.
     """
     if not 1 <= copies <= 200:
         raise NotPossible(_("一个班的份数要在 1 到 200 之间。"))
@@ -65,6 +66,11 @@ def set_copies(print_run, unit, copies, *, by):
     more = copies - len(valid)
     if more > 0:
         _add(print_run, blocks[0], more, max(block.seat_of(block.last_number) for block in blocks) + 1)
+    lost = sorted({seat for seat, _block, _number in valid[copies:]} & set(answered))
+    if lost:
+        raise NotPossible(
+            _("座号 %(seat)d 已经答复过，不能减掉，份数没有变。要作废没有答复的一份，请把它的编码告诉发信的民警。") % {"seat": lost[0]}
+        )
     for _seat, block, number in valid[copies:]:
         void_copies(block, number, number, reason=_("学校更正人数"), by=by)
     return more

@@ -159,7 +159,7 @@ class Handout(models.Model):
 
 
 class VoidedRange(models.Model):
-    """Copies that no longer count: an answer is refused from now on. Both numbers are inclusive and of one block, whose ranges never overlap."""
+    """Copies for which an answer is refused from now on. Both numbers are inclusive and of one block, whose ranges never overlap."""
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="voided_ranges")
     first_number = models.PositiveIntegerField()

@@ -1,6 +1,6 @@
 from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
 from pledges.models.class_totals import ClassTotal
-from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable
+from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable, copies_of, voided_ranges
 from pledges.models.quiz import QuizTotal
 from pledges.models.scanning import Look, PagePicture, ScanFile, ScanPage, Slip, SlipPicture
 
@@ -25,4 +25,6 @@ __all__ = [
     "SlipPicture",
     "Total",
     "Unchangeable",
+    "copies_of",
+    "voided_ranges",
 ]

@@ -5,20 +5,20 @@ from django.db import models
 from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce, Greatest, Least
 
-from campaigns.models import Block, PrintRun, Unit, VoidedRange
-from pledges.models.ledger import Total
+from campaigns.models import Block, PrintRun, Unit
+from pledges.models.ledger import Total, voided_ranges
 
 
 class ClassTotalQuerySet(models.QuerySet):
     def counted(self):
         """Those that were reported, each with `counted`, what of it counts now. One query, however many they are.
 
-        Slips that were read from paper count by themselves and leave it, and a class never has more answers than valid copies.
+        Slips that were read from paper count by themselves and leave it, and a class never has more answers than copies.
         """
         free = (
-            _of_the_class(Block, "", F("copies"))
-            - _of_the_class(VoidedRange, "block__", F("last_number") - F("first_number") + 1)
-            - _of_the_class(Total, "block__", F("count"))
+            _of_the_class(Block.objects, "", F("copies"))
+            - _of_the_class(voided_ranges(), "block__", F("last_number") - F("first_number") + 1 - F("answered"))
+            - _of_the_class(Total.objects, "block__", F("count"))
         )
         least = Least(F("signed") - F("read"), free, output_field=IntegerField())
         return self.filter(signed__gt=0).annotate(counted=Greatest(least, 0, output_field=IntegerField()))
@@ -51,9 +51,9 @@ class ClassTotal(models.Model):
         return max(self.signed - self.read, 0)
 
 
-def _of_the_class(model, to_block, number):
-    """Return an expression: the sum of `number` over the rows of the class's blocks, which `to_block` leads to."""
+def _of_the_class(rows, to_block, number):
+    """Return an expression: the sum of `number` over those of the rows that are of the class's blocks, which `to_block` leads to."""
     # found by the class alone: asked for both, databases may walk through the print run's thousand blocks for each class
-    rows = model.objects.filter(**{f"{to_block}unit": OuterRef("unit")}).order_by().values(f"{to_block}unit")
+    rows = rows.filter(**{f"{to_block}unit": OuterRef("unit")}).order_by().values(f"{to_block}unit")
     of_the_run = Q(**{f"{to_block}print_run": OuterRef("print_run")})
     return Coalesce(Subquery(rows.annotate(sum=Sum(number, filter=of_the_run)).values("sum")), 0)

@@ -5,9 +5,11 @@ less those "voided". `check_totals` recounts it.
 """
 
 from django.db import models
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Block
+from campaigns.models import Block, VoidedRange
 from pledges.signing.vault import signatures_of
 
 
@@ -162,3 +164,20 @@ class Total(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["block", "channel", "outcome", "shard"], name="total_once")]
+
+
+def voided_ranges():
+    """Return the VoidedRanges with `answered`, how many of their copies had been answered: such a copy counts, as its answer does."""
+    numbers = (OuterRef("first_number"), OuterRef("last_number"))
+    answers = Pledge.objects.standing().filter(is_shared=False, copy_number__range=numbers).order_by().values("voided_at")
+    return VoidedRange.objects.annotate(answered=Coalesce(Subquery(answers.annotate(count=Count("pk")).values("count")), 0))
+
+
+def copies_of(block):
+    """Return how many copies of a Block count: the valid ones, and those that were answered before they were voided.
+
+    Its `voided_ranges` are prefetched as voided_ranges() gives them.
+    """
+    if block.is_shared:
+        return block.copies
+    return len(block.numbers_at()) + sum(voided.answered for voided in block.voided_ranges.all())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Q, Sum
+from django.db.models import Prefetch, Q, Sum
 from django.http import Http404
 from wagtail.models import Page
 
@@ -12,7 +12,7 @@ from campaigns.audience.access import unit_for
 from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.packs import paper_of, stamp_of
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
-from pledges.models import ClassTotal, Pledge
+from pledges.models import ClassTotal, Pledge, copies_of, voided_ranges
 
 
 class Counted:
@@ -62,6 +62,11 @@ class UnitLetter(Counted):
     @property
     def answered(self):
         return sum(row.answered for row in self.rows)
+
+    @property
+    def to_print(self):
+        """How many copies a pack holds, that is without those that were voided."""
+        return sum(block.copies if block.is_shared else len(block.numbers_at()) for block in self.blocks)
 
     @property
     def classes(self):
@@ -144,7 +149,7 @@ def _letters(units, runs):
 def _blocks(units, runs):
     """Return the blocks of the runs within the units, in order of class, each with the sum of its answers."""
     blocks = Block.objects.filter(_within(units), print_run__in=runs).select_related("unit", "school")
-    blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related("voided_ranges")
+    blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related(Prefetch("voided_ranges", voided_ranges()))
     return list(blocks.order_by("unit__path", "first_number"))
 
 
@@ -184,13 +189,15 @@ def _rows(unit, blocks, class_totals):
 def _row(unit, blocks, class_totals):
     first = blocks[0]
     row, name = (first.school, first.school_name) if unit.is_above_school else (first.unit, first.unit_name or first.school_name)
-    copies = sum(block.copies if block.is_shared else len(block.numbers_at()) for block in blocks)
+    copies = sum(copies_of(block) for block in blocks)
     reported = [class_totals.get(key) for key in {(block.print_run_id, block.unit_id) for block in blocks}]
     answered = sum(block.answered for block in blocks) + sum(total.counted for total in reported if total)
     return Row(row, name, copies, answered, first.is_shared)
 
 
-def is_seat_answered(letter, seat):
-    """Whether a valid copy for this seat of the letter's class was answered."""
-    numbers = [number for block in letter.blocks for number in block.numbers_at([seat])]
-    return Pledge.objects.standing().filter(copy_number__in=numbers).exists()
+def answered_seats(letter):
+    """Return the seats of the letter's class whose valid copies were answered; none where seats cannot be changed."""
+    if not letter.can_change:
+        return set()
+    seats = {number: block.seat_of(number) for block in letter.blocks for number in block.numbers_at()}
+    return {seats[number] for number in Pledge.objects.standing().filter(copy_number__in=seats).values_list("copy_number", flat=True)}

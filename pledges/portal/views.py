@@ -21,7 +21,7 @@ from campaigns.models import Unit
 from config.accounts import DEMO_PASSWORD
 from pledges.portal.copies import open_disputes
 from pledges.portal.forms import CopiesForm, HandoutForm, SeatForm, SignInForm, TotalForm
-from pledges.portal.letters import is_seat_answered, letter_for, letters_in
+from pledges.portal.letters import answered_seats, letter_for, letters_in
 from pledges.signing.class_totals import report_total
 
 
@@ -82,7 +82,7 @@ def changes(name, form_class):
 
 @changes("seat_form", SeatForm)
 def print_seat_again(user, wanted, seat):
-    if is_seat_answered(wanted, seat):
+    if seat in answered_seats(wanted):
         raise NotPossible(_("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
     print_again(wanted.print_run, wanted.unit, seat, by=user)
     return _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
@@ -90,7 +90,7 @@ def print_seat_again(user, wanted, seat):
 
 @changes("copies_form", CopiesForm)
 def correct_copies(user, wanted, copies):
-    more = set_copies(wanted.print_run, wanted.unit, copies, by=user)
+    more = set_copies(wanted.print_run, wanted.unit, copies, answered=answered_seats(wanted), by=user)
     if more > 0:
         return _("加了 %(count)d 份，座号接着往后排。请在下面只下载新的座号来打印。") % {"count": more}
     return _("减了 %(count)d 份，最后的座号已作废，请收回。") % {"count": -more} if more else _("份数没有变。")
@@ -136,7 +136,7 @@ def _letter_page(request, letter, status=200, **bound):
     handout, total = letter.handout, letter.class_total
     forms = {
         "seat_form": SeatForm(),
-        "copies_form": CopiesForm(initial={"copies": letter.copies}),
+        "copies_form": CopiesForm(initial={"copies": letter.to_print}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
         "total_form": TotalForm(initial={"signed": total.signed} if total else None),
     }

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from django.db.models import F, Sum
 from django.db.models.functions import Substr
 
-from campaigns.models import Block, Unit, VoidedRange
+from campaigns.models import Block, Unit
 from campaigns.models.units import STEP
-from pledges.models import Channel, ClassTotal, Outcome, Total
+from pledges.models import Channel, ClassTotal, Outcome, Total, voided_ranges
 
 WHOLE_PATH = 60
 
 
 @dataclass
 class Figures:
-    """Copies printed and valid (in runs not recalled, not voided) and the answers to them. `channels` is {channel: answers}."""
+    """Copies of runs not recalled, without those voided before they were answered, and their answers. `channels` is {channel: answers}."""
 
     copies: int = 0
     signed: int = 0
@@ -102,8 +102,8 @@ def _figures_by(campaign, prefix, length):
     reported = _cut(_class_totals(campaign, prefix), "unit__path", length).annotate(sum=Sum("counted")).values_list("cut", "sum")
     for path, count in reported.filter(sum__gt=0):
         figures[path].add(Channel.TOTAL, Outcome.SIGNED, count)
-    voided = _cut(VoidedRange.objects.filter(block__in=blocks, block__is_shared=False), "block__unit__path", length)
-    for path, count in voided.annotate(sum=Sum(F("last_number") - F("first_number") + 1)).values_list("cut", "sum"):
+    voided = _cut(voided_ranges().filter(block__in=blocks, block__is_shared=False), "block__unit__path", length)
+    for path, count in voided.annotate(sum=Sum(F("last_number") - F("first_number") + 1 - F("answered"))).values_list("cut", "sum"):
         figures[path].copies -= count
     return figures
 

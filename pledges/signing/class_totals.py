@@ -1,13 +1,13 @@
 """Only a total: a class says how many slips came back signed. What is read from paper replaces it, and is never added to it."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.letters.changes import NotPossible
 from campaigns.models import Block, Unit
-from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total
+from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total, copies_of, voided_ranges
 
 
 @transaction.atomic
@@ -15,10 +15,10 @@ def report_total(print_run, unit, *, signed, by):
     """Note that `signed` slips of a class came back signed and return its ClassTotal; the newest word stands, 0 takes it back.
 
     Slips that were read from paper before are part of it. Raise NotPossible where there is no class with codes of its own,
-    the run was recalled, or the class has fewer valid copies.
+    the run was recalled, or the class has fewer copies.
     """
     blocks = _blocks(print_run, unit)
-    copies = sum(len(block.numbers_at()) for block in blocks)
+    copies = sum(copies_of(block) for block in blocks)
     if signed > copies:
         sentence = _("报了 %(signed)d 份，比本班的 %(copies)d 份信还多，没有记下。请再数一遍。")
         raise NotPossible(sentence % {"signed": signed, "copies": copies})
@@ -53,7 +53,7 @@ def _total_of(block):
 def _blocks(print_run, unit):
     if print_run.recalled_at or print_run.is_shared:
         raise NotPossible(_("这批信已召回或共用一个编码，不能只报一个数。"))
-    blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges"))
+    blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related(Prefetch("voided_ranges", voided_ranges())))
     if unit.kind != Unit.Kind.CLASS or not blocks:
         raise NotPossible(_("请选一个班。"))
     return blocks

@@ -337,7 +337,8 @@ class Expected:
 
     def __init__(self):
         self.answered, self.slips, self.signed_slips = set(), set(), set()
-        self.copies, self.reported, self.read = COPIES, 0, 0
+        self.valid, self.later = list(range(1, COPIES + 1)), 11  # the other classes have 7 to 10
+        self.reported, self.read = 0, 0
 
     def take(self, step, number, outcome):
         if step in ("phone", "paper"):
@@ -351,9 +352,16 @@ class Expected:
             for numbers in (self.answered, self.slips, self.signed_slips):
                 numbers.discard(number)
         elif step == "copies":
-            self.copies = number
+            more = number - len(self.valid)
+            self.valid = self.valid[:number] + list(range(self.later, self.later + max(more, 0)))
+            self.later += max(more, 0)
         elif step == "report" and number <= self.copies:
             self.reported, self.read = number, len(self.signed_slips)
+
+    @property
+    def copies(self):
+        """Those that an answer may still come for, and those that one came for."""
+        return len({*self.valid, *self.answered})
 
     @property
     def counted(self):
@@ -395,4 +403,4 @@ def take(step, number, outcome, report, print_run, unit, user):
         try:
             report(number)
         except NotPossible:
-            assert number > sum(len(block.numbers_at()) for block in print_run.blocks.filter(unit=unit))
+            assert number > unit_figures(print_run.letter.get_parent().specific, unit).copies

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.messages import get_messages
 
+from campaigns.letters.changes import void_copies
 from campaigns.letters.codes import code_for
 from campaigns.letters.copies import copy_for, keyring
 from campaigns.models import Block, Handout, VoidedRange
@@ -58,6 +59,22 @@ def test_copies_are_corrected_and_counted(school, print_run, units):
     response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 2})
     assert said(response)[-1] == "减了 3 份，最后的座号已作废，请收回。"
     assert [row.copies for row in school.get(address(print_run, units.school_a)).context["letter"].rows] == [2, 2]
+
+
+def test_a_copy_that_was_answered_is_not_taken_away(school, print_run, units):
+    answer(copy_for(code_for(3, keyring())), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 2})
+    sentence = "座号 3 已经答复过，不能减掉，份数没有变。要作废没有答复的一份，请把它的编码告诉发信的民警。"
+    assert (response.status_code, sentence in response.content.decode(), VoidedRange.objects.count()) == (422, True, 0)
+
+
+def test_a_copy_that_was_voided_after_its_answer_counts_and_is_not_printed(school, print_run, units, people):
+    answer(copy_for(code_for(3, keyring())), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    void_copies(print_run.blocks.get(unit=units.class_a1), 2, 3, reason="卡纸", by=people.author)
+    response = school.get(address(print_run, units.class_a1))
+    letter = response.context["letter"]
+    assert (letter.copies, letter.answered, letter.outstanding, letter.to_print) == (2, 1, 1, 1)
+    assert (response.context["copies_form"]["copies"].value(), "信 1 份，班级封面 1 张" in response.content.decode()) == (1, True)
 
 
 def test_the_handout_is_confirmed_by_the_school(school, print_run, units):
