@@ -83,7 +83,7 @@ class CampaignPage(Page):
         _("扫描原件保留天数"),
         default=0,
         validators=[MaxValueValidator(180)],
-        help_text=_("0 表示读完就删。裁出的回执加密保存，到个人信息删除日为止。"),
+        help_text=_("0 表示读完就删。保留的原件加密保存，到期删除；裁出的回执加密保存，到个人信息删除日为止。"),
     )
     body = StreamField(ArticleBlocks(), verbose_name=_("正文"), blank=True)
 

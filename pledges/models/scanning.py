@@ -12,7 +12,7 @@ class ScanFile(models.Model):
     """A file that was handed in, or a member of an archive that was.
 
     `key` is SHA-256 in hex of what it holds and whom it counts for: the same file twice is one. `stored` names the original
-    among our files, empty once it was deleted. `pages` is None until it was opened.
+    among our files, empty once it was deleted; one that has an `original_key` is sealed. `pages` is None until it was opened.
     """
 
     class Source(models.TextChoices):
@@ -29,7 +29,6 @@ class ScanFile(models.Model):
     name = models.CharField(max_length=255)
     key = models.CharField(max_length=64, unique=True)
     stored = models.CharField(max_length=80, blank=True)
-    keep_until = models.DateField(null=True, db_index=True)
     archive = models.ForeignKey("self", models.CASCADE, null=True, related_name="members")
     member = models.PositiveIntegerField(null=True)
     is_archive = models.BooleanField(default=False)
@@ -114,8 +113,8 @@ class Slip(models.Model):
         ]
 
 
-class Picture(models.Model):
-    """A JPEG, encrypted as names are, deleted on `erase_on`."""
+class Sealed(models.Model):
+    """Bytes that are encrypted as names are, and deleted on `erase_on`."""
 
     key_id = models.CharField(max_length=16)
     sealed = models.BinaryField()
@@ -127,8 +126,18 @@ class Picture(models.Model):
         abstract = True
 
 
-class SlipPicture(Picture):
-    """The slip alone, where it has, or may have, a signature."""
+class OriginalKey(Sealed):
+    """What opens an original that is kept: a key of its own."""
+
+    file = models.OneToOneField(ScanFile, models.CASCADE, related_name="original_key")
+
+    @property
+    def bound_to(self):
+        return f"original of file {self.file_id}"
+
+
+class SlipPicture(Sealed):
+    """JPEG: the slip alone, where it has, or may have, a signature."""
 
     slip = models.OneToOneField(Slip, models.CASCADE, related_name="picture")
 
@@ -137,8 +146,8 @@ class SlipPicture(Picture):
         return f"picture of slip {self.slip_id}"
 
 
-class PagePicture(Picture):
-    """The whole page, only while somebody still has to look at it."""
+class PagePicture(Sealed):
+    """JPEG: the whole page, only while somebody still has to look at it."""
 
     page = models.OneToOneField(ScanPage, models.CASCADE, related_name="picture")
 

@@ -5,8 +5,9 @@ import uuid
 
 from django.db import close_old_connections
 
-from pledges.scanning import claims, receiving
+from pledges.scanning import claims
 from pledges.scanning.lookup import Desk
+from pledges.scanning.originals import path_of
 from pledges.scanning.reader.answers import TOO_HARD
 from pledges.scanning.reader.pool import Job, Pool
 from pledges.scanning.recording import record
@@ -75,9 +76,9 @@ class _Shift:
 def _request(page):
     file = page.file
     if file.is_archive:
-        return {"list": str(receiving.path_of(file.stored))}
+        return {"list": str(path_of(file.stored))}
     stored = (file.archive or file).stored
-    return {"read": str(receiving.path_of(stored)), "member": file.member, "page": page.number - 1, "pictures": True}
+    return {"read": str(path_of(stored)), "member": file.member, "page": page.number - 1, "pictures": True}
 
 
 class _Desks:

@@ -10,6 +10,7 @@ from pledges.models import PagePicture, Slip, SlipPicture
 from pledges.scanning import receiving
 from pledges.scanning.claims import take
 from pledges.scanning.crediting import credit
+from pledges.scanning.originals import settle
 from pledges.scanning.reader.states import DECIDED, UNREADABLE, doubt_of
 from pledges.signing import vault
 
@@ -29,7 +30,7 @@ def record(page, reader, answer):
         except IntegrityError:
             if attempt == TRIES:
                 raise
-    receiving.finished(page.file.archive or page.file)
+    settle([page.file.archive_id or page.file_id])
     return is_ours
 
 

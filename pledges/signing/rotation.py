@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
-from pledges.models import PagePicture, PersonalData, SlipPicture
+from pledges.models import OriginalKey, PagePicture, PersonalData, SlipPicture
 from pledges.signing import vault
 
 BATCH = 50  # rows in a transaction, far below 50 ms
-SEALED = (PersonalData.objects.select_related("pledge"), SlipPicture.objects.all(), PagePicture.objects.all())
+SEALED = (PersonalData.objects.select_related("pledge"), SlipPicture.objects.all(), PagePicture.objects.all(), OriginalKey.objects.all())
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,21 @@
 """Names and signatures, sealed. Pure: no models, no settings.
 
 AES-256-GCM (NIST SP 800-38D) with a random nonce of 12 bytes, which stands before the ciphertext. The copy number is
-bound in as associated data, so that sealed bytes moved to another copy's row do not open.
+bound in as associated data, so that sealed bytes moved to another copy's row do not open. A file is sealed piece by
+piece under a key of its own, by STREAM (Hoang, Reyhanitabar, Rogaway, Vizár 2015): the nonce is the piece's number and
+whether it is the last.
 """
 
 import json
 import os
+from itertools import count
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 NONCE_BYTES = 12
+KEY_BYTES = 32
+PIECE, TAG = 1 << 20, 16  # bytes
 ROLES = ("child", "guardian", "resident")
 
 
@@ -50,6 +55,33 @@ def unseal_bytes(key_id, sealed, *, bound_to, keys):
         return AESGCM(keys[key_id]).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], f"pinganxin {bound_to}".encode())
     except (InvalidTag, ValueError) as error:
         raise CannotOpen(f"sealed bytes do not belong to {bound_to} and key {key_id!r}") from error
+
+
+def seal_file(source, target, key):
+    """Seal a binary file to another under a key of KEY_BYTES that seals nothing else."""
+    for number in count():
+        piece = source.read(PIECE)
+        is_last = len(piece) < PIECE
+        target.write(AESGCM(key).encrypt(_nonce(number, is_last), piece, None))
+        if is_last:
+            return
+
+
+def unseal_file(source, target, key):
+    """Write what was sealed with this key; raise CannotOpen where it is not all there, when some of it may have been written."""
+    for number in count():
+        piece = source.read(PIECE + TAG)
+        is_last = len(piece) < PIECE + TAG
+        try:
+            target.write(AESGCM(key).decrypt(_nonce(number, is_last), piece, None))
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen(f"piece {number} is not what was sealed") from error
+        if is_last:
+            return
+
+
+def _nonce(number, is_last):
+    return number.to_bytes(NONCE_BYTES - 1) + bytes([is_last])
 
 
 def signatures_of(copy_number):

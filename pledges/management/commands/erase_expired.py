@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from campaigns.genuine.reports import erase_reports
-from pledges.scanning.receiving import discard, sweep
+from pledges.scanning.originals import settle, sweep
 from pledges.signing.erasure import erase_expired
 
 
@@ -12,5 +12,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.stdout.write(_("已删除 %(count)d 份姓名和签名。") % {"count": erase_expired()})
         self.stdout.write(_("已删除 %(count)d 份假信举报。") % {"count": erase_reports()})
-        discard()
+        settle()
         sweep()

@@ -6,8 +6,8 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+from pledges.scanning.originals import settle
 from pledges.scanning.reading import read_waiting
-from pledges.scanning.receiving import discard
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
     def handle(self, once, workers, **options):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, frame: sys.exit(0))
-        discard()
+        settle()
         for page in read_waiting(workers=workers, forever=not once):
             if options["verbosity"] > 1:
                 self.stdout.write(f"{page.file.name} {page.number}")

@@ -1,7 +1,6 @@
 """What was read is written down once: pages, slips and ledger together, whoever is killed, however often a file comes."""
 
 import io
-import os
 import zipfile
 from datetime import timedelta
 
@@ -119,28 +118,6 @@ def test_a_zip_is_its_members_and_a_file_that_is_none_is_set_aside(glass, hand_i
     pages = ScanPage.objects.order_by("file__member").values_list("file__name", "number", "reason")
     assert list(pages) == [("class.zip/one.jpg", 1, ""), ("class.zip/note.pdf", 0, "not_a_scan")]
     assert list(scans_root.iterdir()) == []
-
-
-def test_originals_stay_as_long_as_the_campaign_says(glass, hand_in, campaign, scans_root):
-    campaign.keep_scans_days = 30
-    campaign.save()
-    file = hand_in(pdf(page(glass.slip(0)[1])))
-    assert file.keep_until == timezone.localdate() + timedelta(days=30)
-    receiving.discard()
-    assert [path.name for path in scans_root.iterdir()] == [file.stored]
-    ScanFile.objects.update(keep_until=timezone.localdate() - timedelta(days=1))
-    receiving.discard()
-    assert (list(scans_root.iterdir()), ScanFile.objects.get().stored) == ([], "")
-
-
-def test_what_belongs_to_nobody_is_swept_after_a_day(print_run, campaign, scans_root):
-    kept = waiting_page(print_run, campaign).file.stored
-    (scans_root / "coming-new").write_bytes(b"half")
-    for name in ("coming-old", kept):
-        (scans_root / name).touch()
-        os.utime(scans_root / name, (0, 0))
-    receiving.sweep()
-    assert sorted(path.name for path in scans_root.iterdir()) == sorted(["coming-new", kept])
 
 
 def test_a_family_that_withdraws_has_its_paper_erased_too(glass, hand_in):
