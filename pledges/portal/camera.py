@@ -4,6 +4,8 @@ from csp.constants import WASM_UNSAFE_EVAL
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.staticfiles import finders
+from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -25,3 +27,11 @@ def camera(request, run_id, code):
         return render(request, "portal/recalled.html", {"letter": letter}, status=410)
     pattern = rf"^(?:(https?://[^/]+)/p/)?([{ALPHABET}]{{{LENGTH}}})$"
     return render(request, "portal/camera.html", {"letter": letter, "pattern": pattern, "origin": settings.PUBLIC_URL})
+
+
+@require_safe
+@never_cache
+def worker(request):
+    """What opens the camera page without a network; from here and not among the static files, for its address bounds what it may see."""
+    script = finders.find("js/camera-worker.js")
+    return FileResponse(open(script, "rb"), content_type="text/javascript; charset=utf-8")

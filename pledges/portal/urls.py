@@ -7,6 +7,7 @@ urlpatterns = [
     path("sign-in/", views.SignIn.as_view(), name="school_login"),
     path("sign-out/", views.SignOut.as_view(), name="school_logout"),
     path("printer-check.pdf", views.printer_check, name="school_printer_check"),
+    path("letters/camera-worker.js", camera.worker, name="school_camera_worker"),
     path("letters/<int:run_id>/<str:code>/", views.letter, name="school_letter"),
     path("letters/<int:run_id>/<str:code>/again", views.print_seat_again, name="school_again"),
     path("letters/<int:run_id>/<str:code>/copies", views.correct_copies, name="school_copies"),

@@ -41,21 +41,37 @@ def slips(live_server, settings, glass):  # noqa: F811
     return [glass.slip(0, BOTH), glass.slip(1, BOTH)]
 
 
+@pytest.fixture(scope="session")
+def browser_seeing(chromium, tmp_path_factory):
+    """Return a function that gives the browser whose camera shows these frames in turn; started once for the same frames."""
+    browsers = {}
+
+    def started(frames):
+        film = b"".join(each * FRAMES_SHOWN for each in frames)
+        if film not in browsers:
+            path = tmp_path_factory.mktemp("film") / "film.mjpeg"
+            path.write_bytes(film)
+            browsers[film] = chromium.browser_type.launch(executable_path=chromium_path(), args=_arguments(path))
+        return browsers[film]
+
+    yield started
+    for browser in browsers.values():
+        browser.close()
+
+
 @pytest.fixture
-def phone_seeing(chromium, tmp_path, live_server, print_run, people, units, settings):
+def phone_seeing(browser_seeing, live_server, print_run, people, units, settings):
     """Return a function that opens the camera page on a teacher's phone, under whose camera these frames are held in turn.
 
     What its scripts throw, or ask of another host, fails the test.
     """
     settings.PUBLIC_URL = live_server.url
     troubles = []
-    browsers = []
+    contexts = []
 
     def open_page(*frames, before=""):
-        film = tmp_path / "film.mjpeg"
-        film.write_bytes(b"".join(each * FRAMES_SHOWN for each in frames))
-        browsers.append(chromium.browser_type.launch(executable_path=chromium_path(), args=_arguments(film)))
-        context = browsers[-1].new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
+        context = browser_seeing(frames).new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
+        contexts.append(context)
         context.add_init_script(before)
         page = context.new_page()
         page.set_default_timeout(30_000)
@@ -68,8 +84,8 @@ def phone_seeing(chromium, tmp_path, live_server, print_run, people, units, sett
         return page
 
     yield open_page
-    for browser in browsers:
-        browser.close()
+    for context in contexts:
+        context.close()
     assert troubles == []
 
 
@@ -144,6 +160,20 @@ def test_without_network_nothing_is_lost_and_all_is_sent_later(teacher):
     assert ScanFile.objects.count() == 2
 
 
+def test_a_page_that_was_open_once_opens_without_a_network(teacher):
+    teacher.get_by_text("这一页已存在手机里，没有网络也打得开").wait_for()
+    teacher.context.set_offline(True)
+    teacher.reload()
+    assert "现在没有网络" in teacher.inner_text("[data-why]")
+    assert teacher.locator(".school-account").count() == 0
+    teacher.click("text=打开相机")
+    teacher.locator("[data-rows] li").first.wait_for()
+    teacher.click("text=关掉相机")
+    teacher.context.set_offline(False)
+    teacher.get_by_text("拍的都发送了。").wait_for()
+    assert ScanFile.objects.count() >= 1
+
+
 def test_what_another_letter_left_unsent_is_led_to(teacher, print_run, units):
     first, context = teacher.url, teacher.context
     teacher.wait_for_load_state("networkidle")
@@ -170,6 +200,20 @@ def test_who_was_signed_out_loses_nothing(teacher):
     teacher.fill("[name=password]", "correct-horse-7")
     teacher.press("[name=password]", "Enter")
     teacher.wait_for_url("**/camera")
+    teacher.get_by_text("拍的都发送了。").wait_for()
+    assert ScanFile.objects.count() >= 1
+
+
+def test_another_who_signed_in_meanwhile_sends_nothing_of_it(teacher):
+    other = teacher.context.new_page()
+    teacher.context.clear_cookies(name="sessionid")
+    sign_in(other, "neighbour", "/school/sign-in/")
+    teacher.click("text=打开相机")
+    teacher.get_by_text("现在登录的人收不了这批信的回执。").wait_for()
+    assert (kept(teacher)[0], ScanFile.objects.count()) == ([True, True], 0)
+    teacher.context.clear_cookies(name="sessionid")
+    sign_in(other, "secretary", "/school/sign-in/")
+    teacher.reload()
     teacher.get_by_text("拍的都发送了。").wait_for()
     assert ScanFile.objects.count() >= 1
 
@@ -229,7 +273,12 @@ def test_what_was_sent_and_not_read_is_asked_about_at_the_next_visit(teacher):
     teacher.click("text=打开相机")
     teacher.locator("[data-says]", has_text="正在读").nth(1).wait_for()
     teacher.click("text=关掉相机")
+    teacher.context.clear_cookies(name="sessionid")
+    teacher.unroute_all()
+    teacher.locator("[data-says]", has_text="已发送，现在看不到读得怎样了。").nth(1).wait_for()
+    sign_in(teacher.context.new_page(), "secretary", "/school/sign-in/")
     answers["done"] = True
+    teacher.route(re.compile("/school/scans/[0-9]+/"), lambda route: route.fulfill(json=answers))
     teacher.reload()
     teacher.get_by_text("照片里没有读到这张回执，请再拍一次。").nth(1).wait_for()
     teacher.wait_for_timeout(300)

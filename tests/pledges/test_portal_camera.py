@@ -46,6 +46,18 @@ def test_a_recalled_letter_takes_no_more_slips(client, people, address, print_ru
     assert "这批信已召回" in answer.text
 
 
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_what_opens_it_without_a_network_sees_the_letters_alone(client, people, address, prefix):
+    client.force_login(people.secretary)
+    worker = f"{prefix}/school/letters/camera-worker.js"
+    assert f'data-worker="{worker}"' in client.get(f"{prefix}{address}").text
+    client.logout()  # browsers ask for it again and again, whoever is signed in
+    answer = client.get(worker)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "text/javascript; charset=utf-8")
+    assert "Service-Worker-Allowed" not in answer  # so that it is bounded by its own address
+    assert "no-store" in answer["Cache-Control"]
+
+
 def test_without_javascript_photos_are_handed_in_by_a_form(client, people, address):
     client.force_login(people.secretary)
     text = client.get(address).text

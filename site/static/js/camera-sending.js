@@ -8,15 +8,21 @@ when the signal is back. The server counts the same picture once, so nothing is 
   const LONGEST_PAUSE_MS = 60000;
   const REFUSALS = [410, 413, 422]; // recalled, too large, empty: that will not change, so the picture need not stay on a phone
 
-  /* Promise {status} when taken, {isSignedOut}, {refused: sentence}, or {isLater, wishMs}. */
-  async function send(address, token, entry) {
+  /* Not the token in the page: another sign-in since, in another tab, made a new one. */
+  function token() {
+    const match = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    return match ? match[1] : "";
+  }
+
+  /* Promise {status} when taken, {isSignedOut}, {isAnothers}, {refused: sentence}, or {isLater, wishMs}. */
+  async function send(address, entry) {
     const body = new FormData();
     body.append("source", "camera");
     body.append("file", entry.picture, `${entry.code}.jpg`);
     const controller = new AbortController();
     const timer = window.setTimeout(() => controller.abort(), ANSWER_WITHIN_MS);
     try {
-      const headers = { Accept: "application/json", "X-CSRFToken": token };
+      const headers = { Accept: "application/json", "X-CSRFToken": token() };
       return await judge(await fetch(address, { method: "POST", body, headers, credentials: "same-origin", signal: controller.signal }));
     } catch (error) {
       return { isLater: true, wishMs: 0 };
@@ -29,16 +35,18 @@ when the signal is back. The server counts the same picture once, so nothing is 
     const answer = await response.json().catch(() => ({}));
     if (response.ok && answer.status) return { status: answer.status };
     if (response.status === 403) return { isSignedOut: true };
+    if (response.status === 404) return { isAnothers: true };
     if (REFUSALS.includes(response.status) && answer.sentence) return { refused: answer.sentence };
     return { isLater: true, wishMs: (Number(response.headers.get("Retry-After")) || 0) * 1000 };
   }
 
   class Sender {
-    /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(), signedOut(). */
-    constructor(store, address, token, on) {
-      Object.assign(this, { store, address, token, on });
+    /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(entry), and signedOut(entry) and
+       anothers(entry), after which nothing more is sent until the page is opened anew. */
+    constructor(store, address, on) {
+      Object.assign(this, { store, address, on });
       this.tries = this.notBefore = this.timer = 0;
-      this.isRunning = this.isSignedOut = this.hasMore = false;
+      this.isRunning = this.hasEnded = this.hasMore = false;
       window.addEventListener("online", () => this.now());
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
     }
@@ -51,7 +59,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
 
     /* Send what there is, unless the server asked for a pause. */
     async now() {
-      if (this.isRunning || this.isSignedOut || !navigator.onLine || Date.now() < this.notBefore) return;
+      if (this.isRunning || this.hasEnded || !navigator.onLine || Date.now() < this.notBefore) return;
       window.clearTimeout(this.timer);
       this.timer = 0;
       this.isRunning = true;
@@ -59,7 +67,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
         do {
           this.hasMore = false;
           for (let entry = await this.next(); entry && (await this.transmit(entry)); entry = await this.next());
-        } while (this.hasMore && !this.timer && !this.isSignedOut);
+        } while (this.hasMore && !this.timer && !this.hasEnded);
       } finally {
         this.isRunning = false;
       }
@@ -72,7 +80,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
     /* Send one; return whether to go on with the next. */
     async transmit(entry) {
       this.on.sending(entry);
-      const result = await send(this.address, this.token, entry);
+      const result = await send(this.address, entry);
       if (result.status) {
         await this.store.sent(entry, result.status);
         this.tries = 0;
@@ -80,9 +88,10 @@ when the signal is back. The server counts the same picture once, so nothing is 
       } else if (result.refused) {
         await this.store.remove(entry);
         this.on.refused(entry, result.refused);
-      } else if (result.isSignedOut) {
-        this.isSignedOut = true;
-        this.on.signedOut(entry);
+      } else if (result.isSignedOut || result.isAnothers) {
+        this.hasEnded = true;
+        if (result.isSignedOut) this.on.signedOut(entry);
+        else this.on.anothers(entry);
       } else this.wait(entry, result.wishMs);
       return Boolean(result.status || result.refused);
     }

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  const { eye, openStore, uploads, Signals, Sender } = window.pinganxin;
+  const { eye, keepPage, openStore, uploads, Signals, Sender } = window.pinganxin;
   const BETWEEN_FRAMES_MS = 120;
   const QUALITY = 0.85;
   const FOLLOWED_AT_ONCE = 4;
@@ -63,8 +63,7 @@
     }
 
     setUpSending() {
-      const token = this.element.querySelector("[name=csrfmiddlewaretoken]").value;
-      const sender = new Sender(this.store, this.words.upload, token, {
+      const sender = new Sender(this.store, this.words.upload, {
         sending: (entry) => this.rows.say(entry, this.words.sending),
         sent: (entry, status) => this.sent(entry, status),
         refused: (entry, sentence) => this.stands(entry, sentence, ""),
@@ -73,6 +72,7 @@
           this.stands(entry, this.words.kept, this.words.signedOut);
           this.find("sign-in").hidden = false;
         },
+        anothers: (entry) => this.stands(entry, this.words.kept, this.words.anothers),
       });
       ["online", "offline"].forEach((name) => window.addEventListener(name, () => this.tell()));
       return sender;
@@ -90,6 +90,9 @@
     /* What an earlier visit left unsent, or sent and not read. */
     async resume() {
       eye.prepare(this.words.wasm).catch(() => {}); // now, so that the camera opens without a network too
+      keepPage(this.words.worker, this.words.wasm)
+        .then((isKept) => (this.find("page-kept").hidden = !isKept))
+        .catch(() => {});
       (await this.store.unread()).forEach((entry) => this.sent(entry, entry.status));
       (await this.store.unsent()).forEach((entry) => this.rows.say(entry, this.words.kept));
       await this.tell();
@@ -198,7 +201,7 @@
       this.why = count ? why : "";
       const unsent = count === 1 ? this.words.unsentOne : this.words.unsent.replace("{count}", count);
       this.find("unsent-says").textContent = count ? unsent : this.rows.rows.size ? this.words.allSent : "";
-      this.find("why").textContent = count && !navigator.onLine ? this.words.offline : this.why;
+      this.find("why").textContent = navigator.onLine ? this.why : this.words.offline;
     }
 
     /* Pictures of another letter are sent by the page of that letter: lead there. */
@@ -220,11 +223,18 @@
       if (this.followed >= FOLLOWED_AT_ONCE || !this.toFollow.length) return;
       const [entry, address] = this.toFollow.shift();
       this.followed += 1;
-      uploads.follow(address, (status) => {
-        if (!status.done) return;
+      const ended = () => {
         this.followed -= 1;
-        this.read(entry, status);
         this.follow();
+      };
+      const hear = (status) => {
+        if (!status.done) return;
+        this.read(entry, status);
+        ended();
+      };
+      uploads.follow(address, hear, () => {
+        this.rows.say(entry, this.words.unseen, true);
+        ended();
       });
     }
 

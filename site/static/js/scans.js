@@ -56,6 +56,11 @@ other and followed until they are read, and what became of all of them is brough
       this.say(this.words.reading);
     }
 
+    lose() {
+      this.show(1, "");
+      this.fail(this.words.unseen, false);
+    }
+
     read(status) {
       const { pages, read } = status;
       if (!status.done) {
@@ -162,24 +167,30 @@ other and followed until they are read, and what became of all of them is brough
         return;
       }
       row.reading();
-      this.follow(answer.status, (status) => row.read(status));
+      this.follow(answer.status, (status) => row.read(status), () => row.lose());
     }
 
     /* Follow a file, once; when none is followed any more, bring the page up to date. */
-    follow(address, told) {
+    follow(address, told, lost) {
       if (this.followed.has(address)) return;
       this.followed.add(address);
-      follow(address, (status) => {
-        told(status);
-        if (!status.done) return;
+      const ended = () => {
         this.followed.delete(address);
         if (!this.followed.size) this.refresh();
+      };
+      const hear = (status) => {
+        told(status);
+        if (status.done) ended();
+      };
+      follow(address, hear, () => {
+        lost();
+        ended();
       });
     }
 
     /* What was still being read when the page was opened. */
     followListed() {
-      document.querySelectorAll("[data-status]").forEach((item) => this.follow(item.dataset.status, () => {}));
+      document.querySelectorAll("[data-status]").forEach((item) => this.follow(item.dataset.status, () => {}, () => {}));
     }
 
     refresh() {

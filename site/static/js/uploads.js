@@ -41,18 +41,24 @@ window.pinganxin = window.pinganxin || {};
     }
   }
 
-  /* Ask for a file's status until it was read whole: `told` is called with each answer. A weak signal only makes it slower. */
-  function follow(address, told) {
+  /* Ask for a file's status until it was read whole: `told` is called with each answer, `lost` once where nobody may see it any
+     more: whoever asks was signed out, or another person signed in. A weak signal only makes it slower. */
+  function follow(address, told, lost) {
     let pause = ASKED_FIRST_MS;
     const again = () => {
       window.setTimeout(ask, pause);
       pause = Math.min(pause * 1.3, ASKED_AT_LEAST_MS);
     };
     const ask = () => {
-      const options = { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } };
+      const options = { credentials: "same-origin", cache: "no-store", redirect: "manual", headers: { Accept: "application/json" } };
       fetch(address, options)
-        .then((response) => (response.ok ? response.json() : Promise.reject(response)))
-        .then((status) => {
+        .then(async (response) => {
+          if (response.type === "opaqueredirect" || [403, 404].includes(response.status)) {
+            lost();
+            return;
+          }
+          if (!response.ok) throw response;
+          const status = await response.json();
           told(status);
           if (!status.done) again();
         })
