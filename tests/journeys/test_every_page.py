@@ -18,7 +18,7 @@ from tests.journeys.conftest import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
-WIDTHS = (360, 1440)
+WIDTHS = (320, 1440)
 
 
 @pytest.fixture
@@ -112,7 +112,9 @@ def test_what_a_school_sees(visit, codes, print_run, people):
     sign_in(page, "secretary", reverse("school_login"))
     pages = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]
     pages += [reverse("school_find"), reverse("school_disputes"), *(reverse("school_copy", args=[number]) for number in (1, 2))]
+    pages += [reverse(f"school_{name}", args=[print_run.pk, "131102001"]) for name in ("scans", "review", "camera")]
     assert flaws(page, [reverse("school"), *pages]) == {}
+    assert flaws(page, [f"{each}?care=3" for each in (reverse("school"), *pages)]) == {}
 
 
 def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
