@@ -2,10 +2,11 @@
 
 import numpy as np
 
-FAINT = 0.025  # of black, in a window: fainter shows no line
+FAINT = 0.025  # of black, in a window: what is fainter shows no line, where nothing else is said
 THROUGH = 0.93  # of a box's width that such a line must show
 STEEPEST = 0.09  # rows a column
-CORRIDOR = 2  # windows on either side that a fold may darken
+CORRIDOR = 1  # windows on either side that a fold may darken
+BESIDE = 4  # windows on either side where what is dark may still be the fold's
 WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
 REACH = 4  # windows along the edge in which it is looked for again
 MOST = 3
@@ -14,27 +15,31 @@ EXCESS, LEAST_STROKE = 0.08, 4  # darkness across the line; windows
 CROSSING = 0.05
 
 
-def without_folds(dark, beyond):
-    """Return (windows that lie on no fold: bool, whether a line was seen that is no mere fold).
+def without_folds(dark, beyond, faint=FAINT):
+    """Return (windows that lie on no fold: bool, those not even beside one, whether a line was seen that is no mere fold).
 
     `dark`: rows x columns of windows; `beyond`: four arrays of the windows just outside the frame, left, top, right, bottom.
-    No mere fold: a line that ends at the frame, or one along which a stroke may run.
+    `faint`: how dark windows are in which a line shows. No mere fold: a line that ends at the frame, or one along which a stroke may run.
     """
     dark, left, top, right, bottom = _above_dots(dark, beyond)
-    clear, is_doubtful = np.ones(dark.shape, bool), False
+    clear, apart, is_doubtful = np.ones(dark.shape, bool), np.ones(dark.shape, bool), False
     for transposed, ends, sides in ((False, (left, right), (top, bottom)), (True, (top, bottom), (left, right))):
         values = (dark.T if transposed else dark).copy()
-        view = clear.T if transposed else clear
+        on, beside = (clear.T, apart.T) if transposed else (clear, apart)
         for _line in range(MOST):
-            path = _line_through(values)
+            path = _line_through(values, faint)
             if path is None:
                 break
-            near = np.abs(np.arange(len(values))[:, None] - path[None]) <= CORRIDOR
-            is_doubtful |= not all(_leaves(path[::step], len(values), end, sides, step) for step, end in zip((1, -1), ends, strict=True))
+            away = np.abs(np.arange(len(values))[:, None] - path[None])
+            near = away <= CORRIDOR
+            is_doubtful |= not all(
+                _leaves(path[::step], len(values), end, sides, step, faint) for step, end in zip((1, -1), ends, strict=True)
+            )
             is_doubtful |= _hides_stroke((values * near).sum(axis=0))
-            view &= ~near
+            on &= ~near
+            beside &= away > BESIDE
             values[near] = 0
-    return clear, is_doubtful
+    return clear, apart, is_doubtful
 
 
 def is_crossed(beyond):
@@ -55,7 +60,7 @@ def _hides_stroke(along):
     return bool((along > np.median(along) + EXCESS).sum() >= LEAST_STROKE)
 
 
-def _line_through(dark):
+def _line_through(dark, faint):
     """Return the row at each column of the line that runs through all columns, or until it leaves the box; None when there is none."""
     rows, columns = dark.shape
     steepest = int(STEEPEST * columns)
@@ -64,23 +69,24 @@ def _line_through(dark):
     is_inside = (paths >= 0) & (paths < rows)
     padded = np.pad(dark, ((1, 1), (0, 0)))
     thick = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-    along = thick[np.clip(paths, 0, rows - 1), np.arange(columns)] * is_inside
+    at = np.clip(paths, 0, rows - 1), np.arange(columns)
     inside = np.maximum(is_inside.sum(axis=-1), 1)
-    shares = ((along > FAINT).sum(axis=-1) / inside) * (inside >= WITHIN * columns) + along.sum(axis=-1) / inside * 0.01
+    shares = ((thick[at] * is_inside > faint).sum(axis=-1) / inside) * (inside >= WITHIN * columns)
+    shares += (dark[at] * is_inside).sum(axis=-1) / columns * 0.01  # of paths as good as each other the darkest, so the longest
     slope, row = np.unravel_index(shares.argmax(), shares.shape)
     return paths[slope, row] if shares[slope, row] >= THROUGH else None
 
 
-def _leaves(path, rows, edge, sides, step):
+def _leaves(path, rows, edge, sides, step, faint):
     """Whether the line goes on in the windows beyond the frame, where its path begins."""
     inside = np.flatnonzero((path >= 0) & (path < rows))
     first = inside[0]
     if first == 0:
-        return _shows(edge, path[0])
+        return _shows(edge, path[0], faint)
     side = sides[0] if path[0] < 0 else sides[1]
-    return _shows(side, first if step == 1 else len(path) - 1 - first)
+    return _shows(side, first if step == 1 else len(path) - 1 - first, faint)
 
 
-def _shows(edge, at):
+def _shows(edge, at, faint):
     near = edge[max(0, at - REACH) : at + REACH + 1]
-    return bool(len(near) and near.max() > FAINT)
+    return bool(len(near) and near.max() > faint)

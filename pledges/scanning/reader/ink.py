@@ -20,6 +20,8 @@ DOTTED = 2  # times the paper's own darkness: as much darker a stroke must be, f
 DOTS = 5  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
 DOTS_AROUND = 1  # times the root of their mean darkness around the box, for they lie as if thrown
 SHARP = 0.15  # of the way from paper to black, within a window
+TRACE, TRACE_SHARP, TRACES = 0.012, 0.12, 4  # both of what copying leaves of a thin stroke on a clean box, and windows in a row
+CLEAN = 0.001  # what most of a clean box stays below
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
 SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
 TICK = 1, 3, 1  # the same of the 6 mm box, which has 16
@@ -43,21 +45,24 @@ def judge(cut, printed, black, *, is_tick=False):
     dark = _darkness(windows, paper, black)
     beyond = [_darkness(each, paper.mean(), black) for each in outside]
     free = _free(printed, dark.shape)
-    is_sharp = _sharp(windows, np.maximum(paper - black, LEAST_CONTRAST))
+    sharpness = _sharpness(windows, np.maximum(paper - black, LEAST_CONTRAST))
+    is_sharp = sharpness > SHARP
     is_dark, is_faint = (_joined(dark > level) & free for level in _levels(dark, beyond, is_tick))
     is_faint &= is_sharp
     least, enough, least_faint = TICK if is_tick else SIGNATURE
-    is_doubtful, is_dark_enough = False, is_dark.sum() > least
+    is_doubtful, is_dark_enough, apart = False, is_dark.sum() > least, np.ones(dark.shape, bool)
     if not is_tick and (is_dark_enough or is_faint.sum() > least_faint):
-        clear, is_other_line = without_folds(dark, beyond)
+        clear, apart, is_other_line = without_folds(dark, beyond)
         is_dark, is_faint, is_doubtful = is_dark & clear, is_faint & clear, is_other_line and is_dark_enough
     strokes = is_dark & is_sharp
     count = int((strokes | (is_dark & (dark > SOLID))).sum())
     ratio = round(count / max(1, int(free.sum())), 4)
     if strokes.sum() >= enough:
-        may_be_fold = is_crossed(beyond) if is_tick else not strokes[1:-1, 1:-1].any()
+        may_be_fold = is_crossed(beyond) if is_tick else not (strokes & apart)[1:-1, 1:-1].any()
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
-    return Verdict(ratio, "uncertain" if is_doubtful or count > least or is_faint.sum() > least_faint else "empty")
+    if is_doubtful or count > least or is_faint.sum() > least_faint:
+        return Verdict(ratio, "uncertain")
+    return Verdict(ratio, "empty" if is_tick or not _has_trace(dark, beyond, (sharpness > TRACE_SHARP) & free) else "uncertain")
 
 
 def printed_windows(blank):
@@ -80,18 +85,26 @@ def _levels(dark, beyond, is_tick):
     return [min(base + min(rise, most), SOLID) for rise, most in ((sure, MOST), (max(FAINT, dots), MOST_FAINT))]
 
 
-def _sharp(windows, contrast):
-    """Return in which windows dark stands hard beside light, as a stroke does and a stain does not."""
+def _sharpness(windows, contrast):
+    """Return how hard dark stands beside light in each window, as a stroke's does and a stain's does not."""
     low, high = int(windows.shape[-1] * 0.1), int(windows.shape[-1] * 0.8)
     ordered = np.partition(windows, (low, high), axis=-1)
-    return ordered[..., high] - ordered[..., low] > SHARP * contrast
+    return (ordered[..., high] - ordered[..., low]) / contrast
 
 
-def _joined(is_dark):
-    """Return the windows of which a neighbour is dark too: strokes go on, specks and dots do not."""
+def _has_trace(dark, beyond, is_sharp):
+    """Whether something goes on from window to window of a clean box that is no fold, fainter than any stroke was drawn."""
+    traces = _joined((dark > TRACE) & is_sharp, 2)
+    if traces.sum() < TRACES or np.quantile(dark, 0.84) > CLEAN:
+        return False
+    return bool((traces & without_folds(dark, beyond, TRACE)[1]).sum() >= TRACES)
+
+
+def _joined(is_dark, least=1):
+    """Return the windows of which a neighbour, or so many, is dark too: strokes go on, specks and dots do not."""
     padded = np.pad(is_dark, 1).astype(np.uint8)
     rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return is_dark & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > 1)
+    return is_dark & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > least)
 
 
 def _windows(cut):

@@ -1,5 +1,7 @@
 """Whether a box holds ink, as strokes grow faint, thin or many: what may be ink is never called empty."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
@@ -46,10 +48,10 @@ def grey_paper(y, x):
     return np.full(x.shape, 0.03)
 
 
-def fold(y, x):
+def fold(y, x, at_mm=12, slope=0.02, darkness=0.12, width_mm=0.5):
     """A fold across the box that darkens the paper below it a little, and the line itself more."""
-    below = y - 12 - 0.02 * x
-    return 0.03 + 0.12 * np.exp(-((below / 0.5) ** 2)) + 0.06 * np.exp(-np.abs(below) / 6) * (below > 0)
+    below = y - at_mm - slope * x
+    return 0.03 + darkness * np.exp(-((below / width_mm) ** 2)) + 0.06 * np.exp(-np.abs(below) / 6) * (below > 0)
 
 
 @pytest.mark.parametrize("is_dotted", [False, True])
@@ -79,6 +81,19 @@ def test_a_box_full_of_strokes_is_not_empty(darkness, expected, step_mm):
 @pytest.mark.parametrize("is_dotted", [False, True])
 def test_a_fold_is_no_ink(is_dotted):
     assert decision(cut(BOX_MM, shade=fold, is_dotted=is_dotted)) == "empty"
+
+
+@pytest.mark.parametrize("width_mm", [0.15, 0.25, 0.5])
+@pytest.mark.parametrize("slope", [-0.003, 0, 0.002])
+def test_a_fold_close_to_the_frame_is_no_ink(slope, width_mm):
+    for at_mm in np.arange(15, 19.3, 0.25):
+        for darkness in (0.2, 0.35):
+            shade = partial(fold, at_mm=at_mm, slope=slope, darkness=darkness, width_mm=width_mm)
+            assert decision(cut((77, 20), shade=shade)) != "ink"
+
+
+def test_what_copying_leaves_of_a_thin_stroke_is_uncertain():
+    assert decision(cut(BOX_MM, [(20, 6.5), (44, 8)], darkness=0.19, width_mm=0.3)) == "uncertain"
 
 
 def test_a_fold_that_leaves_the_frame_within_the_box_is_no_ink():
