@@ -82,8 +82,8 @@ def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are
         (2, "unreadable", "too_hard", []),
         (3, "with_slips", None, ["signed"]),
     ]
-    # Two attempts of PAGE_CPU_S each, not of PAGE_WALL_S, and what the two slips and the start of three processes take.
-    assert 2 * limits.PAGE_CPU_S < _seconds_computed() - before < 2 * limits.PAGE_CPU_S + 15 < 2 * limits.PAGE_WALL_S
+    # Two attempts of PAGE_CPU_S each, as the kernel measures it, not of PAGE_WALL_S, and what two slips and three starts take.
+    assert 1.9 * limits.PAGE_CPU_S < _seconds_computed() - before < 2 * limits.PAGE_CPU_S + 15 < 2 * limits.PAGE_WALL_S
 
 
 def _seconds_computed():
