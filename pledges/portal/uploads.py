@@ -5,7 +5,7 @@ import random
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.http.request import UnreadablePostError
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,7 +30,13 @@ def upload(request, run_id, code):
         if _is_json(request):
             return JsonResponse({"sentence": _("登录已过期，这个文件还没有交。请重新登录，再交一次。")}, status=403)
         return redirect_to_login(reverse("school_scans", args=[run_id, code]))
-    letter = letter_for(request.user, run_id, code)
+    try:
+        letter = letter_for(request.user, run_id, code)
+    except Http404:
+        if not _is_json(request):
+            raise
+        sentence = _("现在登录的人收不了这批信的回执，这个文件没有收。文件还在您这里，请换成收这批信的人登录，再交一次。")
+        return JsonResponse({"sentence": sentence}, status=404)
     try:
         limits.count(limits.UPLOADS_OF_A_PERSON, str(request.user.pk))
     except limits.TooManyRequests as error:

@@ -148,6 +148,19 @@ def test_who_was_signed_out_meanwhile_is_told_so(scans_unwatched):
     assert ScanFile.objects.count() == 0
 
 
+def test_a_file_that_may_not_be_seen_any_more_is_said_to_be_handed_in(scans_unwatched, stacks):
+    scans = scans_unwatched
+    drop(scans, stacks)
+    scans.locator("[data-says]", has_text="收到了").nth(1).wait_for()
+    scans.reload()
+    scans.context.clear_cookies(name="sessionid")
+    sign_in(scans.context.new_page(), "neighbour", "/school/sign-in/")
+    scans.locator("[data-status]", has_text="交上去了，现在看不到读得怎样了。").nth(1).wait_for()
+    drop(scans, {"又一个.pdf": b"%PDF-1"})
+    scans.locator("[data-says]", has_text="现在登录的人收不了这批信的回执，这个文件没有收。").wait_for()
+    assert ScanFile.objects.count() == 2
+
+
 def test_leaving_while_a_file_is_on_its_way_is_asked_about(scans_unwatched, stacks):
     scans, held, asked = scans_unwatched, [], []
     scans.route("**/upload", lambda route: held.append(route))

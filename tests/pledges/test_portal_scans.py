@@ -205,6 +205,13 @@ def test_who_is_not_signed_in_is_told_so_before_anything_is_read(client, base):
     assert (response.status_code, response.json()) == (403, {"sentence": "登录已过期，这个文件还没有交。请重新登录，再交一次。"})
 
 
+def test_whose_letter_it_is_not_is_told_who_may_hand_it_in(client, people, base):
+    client.force_login(people.neighbour)
+    response = sent_unread(client, base)
+    sentence = "现在登录的人收不了这批信的回执，这个文件没有收。文件还在您这里，请换成收这批信的人登录，再交一次。"
+    assert (response.status_code, response.json()) == (404, {"sentence": sentence})
+
+
 def test_a_recalled_letter_takes_no_slips_and_still_shows_what_came(school, base):
     send(school, base)
     PrintRun.objects.update(recalled_at=timezone.now())

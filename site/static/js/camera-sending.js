@@ -3,16 +3,11 @@ when the signal is back. The server counts the same picture once, so nothing is 
 (() => {
   "use strict";
 
+  const { token } = window.pinganxin.uploads;
   const ANSWER_WITHIN_MS = 60000;
   const FIRST_PAUSE_MS = 2000;
   const LONGEST_PAUSE_MS = 60000;
   const REFUSALS = [410, 413, 422]; // recalled, too large, empty: that will not change, so the picture need not stay on a phone
-
-  /* Not the token in the page: another sign-in since, in another tab, made a new one. */
-  function token() {
-    const match = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
-    return match ? match[1] : "";
-  }
 
   /* Promise {status} when taken, {isSignedOut}, {isAnothers}, {refused: sentence}, or {isLater, wishMs}. */
   async function send(address, entry) {

@@ -72,7 +72,10 @@
           this.stands(entry, this.words.kept, this.words.signedOut);
           this.find("sign-in").hidden = false;
         },
-        anothers: (entry) => this.stands(entry, this.words.kept, this.words.anothers),
+        anothers: (entry) => {
+          this.stands(entry, this.words.kept, this.words.anothers);
+          this.find("change-person").hidden = false;
+        },
       });
       ["online", "offline"].forEach((name) => window.addEventListener(name, () => this.tell()));
       return sender;
@@ -271,6 +274,10 @@
     else says(element.dataset.tooOld);
   }
 
+  /* A page that stood open meanwhile, or was kept, holds the token of an earlier sign-in. */
+  document.addEventListener("submit", ({ target }) => {
+    target.elements.csrfmiddlewaretoken.value = uploads.token();
+  });
   const element = document.querySelector("[data-camera]");
   if (element) begin(element);
 })();

@@ -79,7 +79,6 @@ other and followed until they are read, and what became of all of them is brough
       this.form = form;
       this.list = document.querySelector("[data-uploads]");
       this.template = document.querySelector("template[data-upload]");
-      this.token = form.querySelector("[name=csrfmiddlewaretoken]").value;
       this.queue = [];
       this.sending = null;
       this.followed = new Set();
@@ -148,7 +147,7 @@ other and followed until they are read, and what became of all of them is brough
         then(result);
         this.next();
       };
-      send(this.form.action, this.token, row.file, {
+      send(this.form.action, row.file, {
         progress: (share) => row.sent(share),
         taken: ended((answer) => this.taken(row, answer)),
         refused: ended((sentence) => row.fail(sentence, true)),
@@ -190,7 +189,10 @@ other and followed until they are read, and what became of all of them is brough
 
     /* What was still being read when the page was opened. */
     followListed() {
-      document.querySelectorAll("[data-status]").forEach((item) => this.follow(item.dataset.status, () => {}, () => {}));
+      document.querySelectorAll("[data-status]").forEach((item) => {
+        const lose = () => (item.lastElementChild.textContent = this.form.dataset.unseen);
+        this.follow(item.dataset.status, () => {}, lose);
+      });
     }
 
     refresh() {

@@ -7,15 +7,21 @@ window.pinganxin = window.pinganxin || {};
   const ASKED_AT_LEAST_MS = 5000;
   const SHORTEST_WISH_S = 3;
 
+  /* Not the token in the page: another sign-in since, in another tab, made a new one. */
+  function token() {
+    const match = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    return match ? match[1] : "";
+  }
+
   /* Send a file to `address`. `on` has progress(share) and one end: taken({file, status, is_new}), refused(sentence),
      busy(seconds), failed(). */
-  function send(address, token, file, on) {
+  function send(address, file, on) {
     const request = new XMLHttpRequest();
     const body = new FormData();
     body.append("file", file, file.name);
     request.open("POST", address);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", token);
+    request.setRequestHeader("X-CSRFToken", token());
     request.upload.addEventListener("progress", (event) => event.lengthComputable && on.progress(event.loaded / event.total));
     request.addEventListener("load", () => judge(request, on));
     ["error", "abort", "timeout"].forEach((name) => request.addEventListener(name, () => on.failed()));
@@ -67,5 +73,5 @@ window.pinganxin = window.pinganxin || {};
     ask();
   }
 
-  window.pinganxin.uploads = { send, follow };
+  window.pinganxin.uploads = { token, send, follow };
 })();
