@@ -2,6 +2,7 @@
 
 import io
 import re
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -113,6 +114,18 @@ def kept(page):
     )
 
 
+def pages_kept(page):
+    """The addresses that service workers see, and the paths of what they may give."""
+    return page.evaluate(
+        """async () => {
+          const workers = await navigator.serviceWorker.getRegistrations();
+          const kept = await Promise.all((await caches.keys()).map((name) => caches.open(name)));
+          const requests = (await Promise.all(kept.map((cache) => cache.keys()))).flat();
+          return [workers.map(({ scope }) => scope), requests.map(({ url }) => new URL(url).pathname)];
+        }"""
+    )
+
+
 def signalled(page, name):
     page.locator(f"[data-signal={name}]").wait_for()
     return page.inner_text("[data-result]")
@@ -169,16 +182,48 @@ def test_without_network_nothing_is_lost_and_all_is_sent_later(teacher):
 
 def test_a_page_that_was_open_once_opens_without_a_network(teacher):
     teacher.get_by_text("这一页已存在手机里，没有网络也打得开").wait_for()
+    opened_kept = teacher.get_by_text("这一页是没有网络时打开的，照样能收回执")
+    assert (opened_kept.is_visible(), teacher.locator(".school-account").count()) == (False, 1)
     teacher.context.set_offline(True)
     teacher.reload()
-    assert "现在没有网络" in teacher.inner_text("[data-why]")
-    assert teacher.locator(".school-account").count() == 0
+    assert (opened_kept.is_visible(), teacher.locator(".school-account").count()) == (True, 0)
     teacher.click("text=打开相机")
     teacher.locator("[data-rows] li").first.wait_for()
     teacher.click("text=关掉相机")
     teacher.context.set_offline(False)
     teacher.get_by_text("拍的都发送了。").wait_for()
     assert ScanFile.objects.count() >= 1
+
+
+def test_the_page_alone_is_kept_and_goes_at_sign_out(teacher):
+    teacher.get_by_text("这一页已存在手机里").wait_for()
+    teacher.reload()
+    teacher.get_by_text("这一页已存在手机里").wait_for()
+    page = urlsplit(teacher.url).path
+    [scope], requests = pages_kept(teacher)
+    assert (urlsplit(scope).path, {address for address in requests if not address.startswith("/static/")}) == (page, {page})
+    teacher.evaluate(
+        """async () => {
+          const old = { headers: { Date: new Date(Date.now() - 15 * 86400000).toUTCString() } };
+          const cache = await caches.open("pinganxin-camera /school/old");
+          await cache.put("/school/old", new Response("", old));
+        }"""
+    )
+    teacher.reload()
+    teacher.get_by_text("这一页已存在手机里").wait_for()
+    assert "/school/old" not in pages_kept(teacher)[1]
+    teacher.click("text=退出登录")
+    teacher.wait_for_url("**/sign-in/")
+    teacher.wait_for_function("async () => !(await caches.keys()).length && !(await navigator.serviceWorker.getRegistrations()).length")
+
+
+def test_the_page_of_a_recalled_letter_is_kept_no_longer(teacher, print_run):
+    teacher.get_by_text("这一页已存在手机里").wait_for()
+    print_run.recalled_at = timezone.now()
+    print_run.save()
+    teacher.reload()
+    assert "这批信已召回" in teacher.inner_text("main")
+    assert pages_kept(teacher)[1] == []
 
 
 def test_what_another_letter_left_unsent_is_led_to(teacher, print_run, units):
@@ -334,7 +379,12 @@ def test_what_a_browser_lacks_is_said_and_photos_are_handed_in_by_the_form(phone
 
 def test_the_page_at_both_widths(teacher):
     flaws = {}
-    for step in (lambda: None, lambda: (teacher.click("text=打开相机"), signalled(teacher, "again"))):
+    steps = (
+        lambda: None,
+        lambda: (teacher.click("text=打开相机"), signalled(teacher, "again")),
+        lambda: teacher.evaluate("document.querySelectorAll('[data-camera] [hidden]').forEach((each) => (each.hidden = false))"),
+    )
+    for step in steps:
         step()
         for width in (360, 1440):
             teacher.set_viewport_size({"width": width, "height": 800})

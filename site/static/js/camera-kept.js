@@ -1,5 +1,5 @@
-/* Keeps this page and its files on the phone, without the name of who is signed in, so that camera-worker.js can open it without
-a network. What was not opened for KEPT_MS is forgotten. */
+/* Keeps this page and its files on the phone, so that camera-worker.js can open it without a network: without the name of who is
+signed in, and saying how it was opened. What was not opened for KEPT_MS is forgotten, all of it at the sign-in (camera-forget.js). */
 (() => {
   "use strict";
 
@@ -11,9 +11,10 @@ a network. What was not opened for KEPT_MS is forgotten. */
     return linked.map((each) => each.href || each.src).concat(new URL(wasm, location.href).href);
   }
 
-  async function withoutName(response) {
+  async function asKept(response) {
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     page.querySelectorAll(".school-account").forEach((each) => each.remove());
+    page.querySelector("[data-opened-kept]").hidden = false;
     return new Response(`<!doctype html>${page.documentElement.outerHTML}`, { headers: response.headers });
   }
 
@@ -23,7 +24,7 @@ a network. What was not opened for KEPT_MS is forgotten. */
     const cache = await caches.open(PREFIX + location.pathname);
     const files = filesOf(wasm);
     await cache.addAll(files);
-    await cache.put(location.pathname, await withoutName(response));
+    await cache.put(location.pathname, await asKept(response));
     const page = new URL(location.pathname, location.href).href;
     const others = (await cache.keys()).filter(({ url }) => url !== page && !files.includes(url));
     await Promise.all(others.map((each) => cache.delete(each)));
@@ -44,7 +45,8 @@ a network. What was not opened for KEPT_MS is forgotten. */
   window.pinganxin.keepPage = async (worker, wasm) => {
     if (!navigator.serviceWorker || !window.caches) return false;
     await forgetOld();
-    await navigator.serviceWorker.register(worker);
+    await navigator.serviceWorker.register(worker, { scope: location.pathname });
+    await navigator.serviceWorker.ready;
     return keepThis(wasm);
   };
 })();
