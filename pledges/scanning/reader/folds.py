@@ -5,7 +5,7 @@ import numpy as np
 FAINT = 0.025  # of black, in a window: what is fainter shows no line, where nothing else is said
 THROUGH = 0.93  # of a box's width that such a line must show
 STEEPEST = 0.09  # rows a column
-CORRIDOR = 1  # windows on either side that a fold may darken
+CORRIDOR = 2  # windows on either side that a fold may darken
 BESIDE = 4  # windows on either side where what is dark may still be the fold's
 WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
 REACH = 4  # windows along the edge in which it is looked for again

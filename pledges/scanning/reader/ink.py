@@ -23,6 +23,7 @@ SHARP = 0.15  # of the way from paper to black, within a window
 TRACE, TRACE_SHARP, TRACES = 0.012, 0.12, 4  # both of what copying leaves of a thin stroke on a clean box, and windows in a row
 CLEAN = 0.001  # what most of a clean box stays below
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
+FOLD_ENDS = 60  # so many dark windows may be a fold's whose line was not quite found
 SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
 TICK = 1, 3, 1  # the same of the 6 mm box, which has 16
 PRINTED = 0.02  # of a window's blank print: what is printed there cannot be told from ink
@@ -58,7 +59,7 @@ def judge(cut, printed, black, *, is_tick=False):
     count = int((strokes | (is_dark & (dark > SOLID))).sum())
     ratio = round(count / max(1, int(free.sum())), 4)
     if strokes.sum() >= enough:
-        may_be_fold = is_crossed(beyond) if is_tick else not (strokes & apart)[1:-1, 1:-1].any()
+        may_be_fold = is_crossed(beyond) if is_tick else strokes.sum() <= FOLD_ENDS and not (strokes & apart)[1:-1, 1:-1].any()
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
     if is_doubtful or count > least or is_faint.sum() > least_faint:
         return Verdict(ratio, "uncertain")
