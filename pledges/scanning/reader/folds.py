@@ -56,8 +56,8 @@ def _above_dots(dark, beyond):
 
 
 def _hides_stroke(along):
-    """Whether a line is much darker over some of its length than over most of it."""
-    return bool((along > np.median(along) + EXCESS).sum() >= LEAST_STROKE)
+    """Whether a line is much darker over some of its length than where it is faint: a stroke may be as long as most of it."""
+    return bool((along > np.quantile(along, 0.25) + EXCESS).sum() >= LEAST_STROKE)
 
 
 def _line_through(dark, faint):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pledges.scanning.reader.folds import is_crossed, without_folds
+from pledges.scanning.reader.streaks import streak
 
 PIXELS_MM = 6  # as frames.Cut is scaled
 WINDOW = PIXELS_MM  # a window is 1 x 1 mm
@@ -20,8 +21,10 @@ DOTTED = 2  # times the paper's own darkness: as much darker a stroke must be, f
 DOTS = 5  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
 DOTS_AROUND = 1  # times the root of their mean darkness around the box, for they lie as if thrown
 SHARP = 0.15  # of the way from paper to black, within a window
-TRACE, TRACE_SHARP, TRACES = 0.012, 0.12, 4  # both of what copying leaves of a thin stroke on a clean box, and windows in a row
 CLEAN = 0.001  # what most of a clean box stays below
+CELLS = 2  # a window's, each way
+STREAK, STREAK_CLEAN = (1, 0.13), (0.06, 0.032)  # no cell is darker than this, for specks; a line may be a stroke from this on
+FAINTEST_FOLD = 0.012  # what copying leaves of one, in a window
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
 FOLD_ENDS = 60  # so many dark windows may be a fold's whose line was not quite found
 SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
@@ -46,8 +49,7 @@ def judge(cut, printed, black, *, is_tick=False):
     dark = _darkness(windows, paper, black)
     beyond = [_darkness(each, paper.mean(), black) for each in outside]
     free = _free(printed, dark.shape)
-    sharpness = _sharpness(windows, np.maximum(paper - black, LEAST_CONTRAST))
-    is_sharp = sharpness > SHARP
+    is_sharp = _sharpness(windows, np.maximum(paper - black, LEAST_CONTRAST)) > SHARP
     is_dark, is_faint = (_joined(dark > level) & free for level in _levels(dark, beyond, is_tick))
     is_faint &= is_sharp
     least, enough, least_faint = TICK if is_tick else SIGNATURE
@@ -63,7 +65,8 @@ def judge(cut, printed, black, *, is_tick=False):
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
     if is_doubtful or count > least or is_faint.sum() > least_faint:
         return Verdict(ratio, "uncertain")
-    return Verdict(ratio, "empty" if is_tick or not _has_trace(dark, beyond, (sharpness > TRACE_SHARP) & free) else "uncertain")
+    may_be_stroke = not is_tick and _has_streak(_cells(windows, paper, black), dark, beyond, free)
+    return Verdict(ratio, "uncertain" if may_be_stroke else "empty")
 
 
 def printed_windows(blank):
@@ -93,19 +96,27 @@ def _sharpness(windows, contrast):
     return (ordered[..., high] - ordered[..., low]) / contrast
 
 
-def _has_trace(dark, beyond, is_sharp):
-    """Whether something goes on from window to window of a clean box that is no fold, fainter than any stroke was drawn."""
-    traces = _joined((dark > TRACE) & is_sharp, 2)
-    if traces.sum() < TRACES or np.quantile(dark, 0.84) > CLEAN:
-        return False
-    return bool((traces & without_folds(dark, beyond, TRACE)[1]).sum() >= TRACES)
+def _has_streak(cells, dark, beyond, free):
+    """Whether a thin stroke runs straight on for a while, and is no fold."""
+    most, least = STREAK_CLEAN if np.quantile(dark, 0.84) < CLEAN else STREAK
+    clear = free & without_folds(dark, beyond, FAINTEST_FOLD)[0]
+    return streak(np.minimum(cells, most), np.kron(clear, np.ones((CELLS, CELLS), bool))) > least
 
 
-def _joined(is_dark, least=1):
-    """Return the windows of which a neighbour, or so many, is dark too: strokes go on, specks and dots do not."""
+def _cells(windows, paper, black):
+    """Return how dark each cell is, 0 to 1: rows x columns, CELLS x CELLS of them a window."""
+    rows, columns, _pixels = windows.shape
+    paper, size = paper[..., None], WINDOW // CELLS
+    dark = np.clip((paper - windows) / np.maximum(paper - black, LEAST_CONTRAST), 0, 1)
+    cells = dark.reshape(rows, columns, CELLS, size, CELLS, size).mean(axis=(3, 5))
+    return cells.swapaxes(1, 2).reshape(rows * CELLS, columns * CELLS)
+
+
+def _joined(is_dark):
+    """Return the windows of which a neighbour is dark too: strokes go on, specks and dots do not."""
     padded = np.pad(is_dark, 1).astype(np.uint8)
     rows = padded[:-2] + padded[1:-1] + padded[2:]
-    return is_dark & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > least)
+    return is_dark & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > 1)
 
 
 def _windows(cut):

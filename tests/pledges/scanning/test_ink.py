@@ -92,8 +92,31 @@ def test_a_fold_close_to_the_frame_is_no_ink(slope, width_mm):
             assert decision(cut((77, 20), shade=shade)) != "ink"
 
 
-def test_what_copying_leaves_of_a_thin_stroke_is_uncertain():
-    assert decision(cut(BOX_MM, [(20, 6.5), (44, 8)], darkness=0.19, width_mm=0.3)) == "uncertain"
+@pytest.mark.parametrize("angle", range(0, 180, 15))
+def test_what_copying_leaves_of_a_thin_stroke_is_uncertain_whichever_way_it_runs(angle):
+    x, y = 7 * np.cos(np.radians(angle)), 7 * np.sin(np.radians(angle))
+    assert decision(cut(BOX_MM, [(40 - x, 10 - y), (40 + x, 10 + y)], darkness=0.19, width_mm=0.3)) == "uncertain"
+
+
+@pytest.mark.parametrize("angle", range(0, 180, 15))
+def test_a_thin_stroke_among_the_dots_of_a_scan_is_not_empty(angle):
+    x, y = 7 * np.cos(np.radians(angle)), 7 * np.sin(np.radians(angle))
+    line = [(40 - x, 10 - y), (40 + x, 10 + y)]
+    assert decision(cut(BOX_MM, line, darkness=0.35, width_mm=0.3, shade=grey_paper, is_dotted=True)) != "empty"
+
+
+@pytest.mark.parametrize("line", [[(20, 10), (60, 13.5)], [(20, 12.2), (60, 13.4)], [(30, 12.5), (40, 14.5)]])
+def test_a_stroke_along_a_fold_is_not_empty(line):
+    assert decision(cut(BOX_MM, line, darkness=0.7, width_mm=0.35, shade=fold)) != "empty"
+
+
+@pytest.mark.parametrize("x", [-5, 20, 41.3, 80])
+def test_a_stain_and_its_rim_are_no_ink(x):
+    def stain(down, across):
+        away = 11 - np.hypot(down - 8, across - x)
+        return 0.12 / (1 + np.exp(-away)) + 0.08 * np.exp(-(away**2))
+
+    assert decision(cut(BOX_MM, shade=stain)) == "empty"
 
 
 def test_a_fold_that_leaves_the_frame_within_the_box_is_no_ink():

@@ -1,0 +1,29 @@
+"""Thin lines, fainter than a window shows or among a scan's dots: darkness added up along them, against that beside them. Pure: arrays."""
+
+import numpy as np
+
+LENGTH = 12  # cells, six millimetres as ink.py cuts them
+BESIDE = 2  # cells: a stroke is narrower, the rim of a stain wider
+SLOPES = np.linspace(-1, 1, 9)  # cells a cell
+
+
+def streak(dark, is_clear):
+    """Return how much darker the clearest line of LENGTH is than what lies on either side of it, 0 to 1, on average.
+
+    `dark`: rows x columns of cells, 0 to 1; `is_clear`: bool, the same: where a line may run.
+    """
+    return max(_clearest(dark, is_clear, slope) for dark, is_clear in ((dark, is_clear), (dark.T, is_clear.T)) for slope in SLOPES)
+
+
+def _clearest(dark, is_clear, slope):
+    cells = round(LENGTH / np.hypot(1, slope))
+    rows = np.rint(slope * np.arange(cells)).astype(int)
+    rows -= rows.min()
+    high, wide = dark.shape[0] - rows.max(), dark.shape[1] - cells + 1
+    if high <= 2 * BESIDE or wide <= 0:
+        return 0.0
+    steps = [np.s_[row : row + high, column : column + wide] for column, row in enumerate(rows)]
+    along = sum(dark[step] for step in steps) / cells
+    may_run = np.logical_and.reduce([is_clear[step] for step in steps])[BESIDE:-BESIDE]
+    rise = along[BESIDE:-BESIDE] - np.maximum(along[: -2 * BESIDE], along[2 * BESIDE :])
+    return float(rise[may_run].max(initial=0))
