@@ -12,6 +12,9 @@ NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by
 FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame
 LINE_MM = 0.3  # a frame's
 STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
+PARALLEL_MM = 0.4  # opposite sides of a frame lean alike to within this
+LEANING_MM = 1.5  # no side leans as much, from one of its halves to the other
+RESIZED_MM = 2.5  # no frame is as much wider or narrower than a map has it
 SMALL_BOX = 10 * MM
 RING_MM = 1.6  # of paper around a box
 HALVES = ((0.08, 0.46), (0.54, 0.92))
@@ -22,13 +25,15 @@ BILINEAR = Image.Resampling.BILINEAR
 class Cut:
     """A box cut out upright at BLANK_SCALE pixels a point: `grey` (float32) with `ring` pixels of what is around its frame.
 
-    `sides`: how many of its frame's four sides were seen. `corners`: the frame's on the page, 4 x 2 pixels.
+    `sides`: how many of its frame's four sides were seen. `corners`: the frame's on the page, 4 x 2 pixels. `is_square`: False
+    where what was taken for the frame cannot be one, as when another box's line is nearer than its own.
     """
 
     grey: np.ndarray
     ring: int
     sides: int
     corners: np.ndarray
+    is_square: bool = True
 
 
 def cut_boxes(picture, placed, contrast):
@@ -51,7 +56,7 @@ def _cut_outwards(picture, placed, contrast):
     for name, rectangle in sorted(form.boxes.items(), key=order):
         margin = FAR_MM if len(points) < 12 else NEAR_MM
         cuts[name] = found = cut(picture, to_page, rectangle, contrast, margin)
-        if found.sides == 4:
+        if found.sides == 4 and found.is_square:
             points, to = np.vstack([points, corners_of(rectangle)]), np.vstack([to, found.corners])
             to_page = affine(points, to) if len(points) < 12 else homography(points, to)
     return cuts
@@ -61,15 +66,19 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
     """Return the Cut of the box whose frame lies near `rectangle` (form points), at most `margin_mm` off."""
     margin = margin_mm + RING_MM
     grey = _upright(picture, to_page, rectangle, margin)
-    offsets, scores = _frame(grey, margin, margin_mm, contrast)
+    dark, expected = _profiles(grey, margin, margin_mm, contrast)
+    offsets, scores = _peaks(dark, expected, _px(margin_mm))
+    offsets, is_parallel = _parallel(offsets, scores, dark, expected)
     sides = int((scores.min(axis=1) >= FAINTEST).sum())
     offsets = _trusted(offsets, scores)
     askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
-    if askew < STRAIGHT_MM * BLANK_SCALE * MM:
-        return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, _page_corners(to_page, rectangle, offsets, margin))
     corners = _page_corners(to_page, rectangle, offsets, margin)
+    resized = np.abs(offsets[:2].mean(axis=1) + offsets[2:].mean(axis=1)).max()
+    is_square = is_parallel and bool(askew < LEANING_MM * BLANK_SCALE * MM and resized < RESIZED_MM * BLANK_SCALE * MM)
+    if askew < STRAIGHT_MM * BLANK_SCALE * MM:
+        return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, corners, is_square)
     mended = homography(corners_of(rectangle), corners)
-    return Cut(_upright(picture, mended, rectangle, RING_MM), _px(RING_MM), sides, corners)
+    return Cut(_upright(picture, mended, rectangle, RING_MM), _px(RING_MM), sides, corners, is_square)
 
 
 def _upright(picture, to_page, rectangle, margin_mm):
@@ -84,8 +93,8 @@ def _upright(picture, to_page, rectangle, margin_mm):
     return np.asarray(cut_out, np.float32)
 
 
-def _frame(grey, margin_mm, reach_mm, contrast):
-    """Return (offsets in pixels, scores): left, top, right, bottom x two halves of each side."""
+def _profiles(grey, margin_mm, reach_mm, contrast):
+    """Return (darkness: left, top, right, bottom x two halves of each side x pixels inwards, the pixel where its line is expected)."""
     reach, expected = _px(reach_mm), (margin_mm + LINE_MM / 2) * BLANK_SCALE * MM
     first = max(0, round(expected) - reach - 1)
     profiles = []
@@ -93,20 +102,45 @@ def _frame(grey, margin_mm, reach_mm, contrast):
         band = view[first : round(expected) + reach + 2]
         width = band.shape[1]
         profiles += [band[:, int(start * width) : int(end * width)].mean(axis=1) for start, end in HALVES]
-    profiles = np.array(profiles)
-    offsets, scores = _peaks((np.median(profiles, axis=1, keepdims=True) - profiles) / contrast, expected - first - 0.5, reach)
-    return offsets.reshape(4, 2), scores.reshape(4, 2)
+    profiles = np.array(profiles).reshape(4, 2, -1)
+    return (np.median(profiles, axis=2, keepdims=True) - profiles) / contrast, expected - first - 0.5
 
 
 def _peaks(dark, expected, reach):
     """Return (offset from where it is expected, height) of the line in each profile; a nearer line is the likelier one."""
-    nearness = 1 - 0.4 * np.abs(np.arange(dark.shape[1]) - expected) / (reach + 1)
-    at = np.clip((dark * nearness).argmax(axis=1), 1, dark.shape[1] - 2)
+    nearness = 1 - 0.4 * np.abs(np.arange(dark.shape[2]) - expected) / (reach + 1)
+    at = np.clip((dark * nearness).argmax(axis=2), 1, dark.shape[2] - 2)
     steps = np.array([-1, 0, 1])
-    around = np.maximum(np.take_along_axis(dark, at[:, None] + steps, axis=1), 0)
-    total = around.sum(axis=1)
-    centre = at + (around * steps).sum(axis=1) / np.maximum(total, 1e-6)
+    around = np.maximum(np.take_along_axis(dark, at[..., None] + steps, axis=2), 0)
+    total = around.sum(axis=2)
+    centre = at + (around * steps).sum(axis=2) / np.maximum(total, 1e-6)
     return centre - expected, total / 2
+
+
+def _parallel(offsets, scores, dark, expected):
+    """Return (offsets, whether opposite sides lean alike).
+
+    Where they do not, one of their four halves was taken for another line, a pen's or the next box's. It is put where the
+    other three say, if a line is seen there as well, and for one half alone.
+    """
+    offsets, is_parallel = offsets.copy(), True
+    for side in (0, 1):
+        pair = [side, side + 2]
+        off = (offsets[pair] * (1, -1)).sum()
+        if scores[pair].min() < FAINTEST or abs(off) < PARALLEL_MM * BLANK_SCALE * MM:
+            continue
+        implied = offsets[pair] - off * np.array((1, -1))
+        places = [place for place in np.ndindex(2, 2) if _height(dark[pair][place], implied[place] + expected) >= FAINTEST]
+        if len(places) == 1:
+            offsets[pair[places[0][0]], places[0][1]] = implied[places[0]]
+        is_parallel &= len(places) == 1
+    return offsets, is_parallel
+
+
+def _height(dark, at):
+    """Return the height of the line at a place of a profile."""
+    middle = round(at)
+    return np.maximum(dark[max(0, middle - 1) : middle + 2], 0).sum() / 2 if 0 <= middle < len(dark) else 0
 
 
 def _trusted(offsets, scores):

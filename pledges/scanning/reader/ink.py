@@ -26,6 +26,7 @@ CELLS = 2  # a window's, each way
 STREAK, STREAK_CLEAN = (1, 0.13), (0.06, 0.032)  # no cell is darker than this, for specks; a line may be a stroke from this on
 FAINTEST_FOLD = 0.012  # what copying leaves of one, in a window
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
+FILLED, AROUND_FILLED = 0.5, 0.05  # of its windows dark while there is hardly any darkness around it: within, all is ink
 FOLD_ENDS = 60  # so many dark windows may be a fold's whose line was not quite found
 SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
 TICK = 1, 3, 1  # the same of the 6 mm box, which has 16
@@ -63,6 +64,8 @@ def judge(cut, printed, black, *, is_tick=False):
     if strokes.sum() >= enough:
         may_be_fold = is_crossed(beyond) if is_tick else strokes.sum() <= FOLD_ENDS and not (strokes & apart)[1:-1, 1:-1].any()
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
+    if ratio >= FILLED and _second_cleanest(beyond) < AROUND_FILLED:
+        return Verdict(ratio, "ink")
     if is_doubtful or count > least or is_faint.sum() > least_faint:
         return Verdict(ratio, "uncertain")
     may_be_stroke = not is_tick and _has_streak(_cells(windows, paper, black), dark, beyond, free)
@@ -84,9 +87,13 @@ def _levels(dark, beyond, is_tick):
     middle, upper = np.quantile(dark, (0.5, 0.84))
     middle_around = np.median(np.concatenate(beyond))
     base, spread = min(middle, 1.5 * middle_around + 0.03), DOTS * (upper - middle)
-    dots = min(spread, DOTS_AROUND * sorted(side.mean() for side in beyond)[1] ** 0.5)
+    dots = min(spread, DOTS_AROUND * _second_cleanest(beyond) ** 0.5)
     sure = max(STROKE, dots) if is_tick else max(STROKE + DOTTED * min(middle, middle_around), spread)
     return [min(base + min(rise, most), SOLID) for rise, most in ((sure, MOST), (max(FAINT, dots), MOST_FAINT))]
+
+
+def _second_cleanest(beyond):
+    return sorted(side.mean() for side in beyond)[1]
 
 
 def _sharpness(windows, contrast):

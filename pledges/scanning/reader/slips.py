@@ -13,6 +13,7 @@ from pledges.scanning.reader.states import DECLINED_BOX, SlipReading, state_of
 
 LEAST_CONTRAST = 30
 SEEN = 3  # sides of a frame, of four: as many as say that it is there
+FULL = 0.25  # of a box's windows with ink: more than any frame, whatever of it lies inside
 POOR = 0.03  # an error of two symbols that needs the frames' word as well
 
 
@@ -23,7 +24,7 @@ def read_slip(picture, placed, *, is_shared=False):
     printed = _printed(placed.form)
     verdicts = {name: judge(cuts[name], printed[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
     decided = {
-        name: verdict.decision if _is_trusted(placed, name, cuts) and _is_within(picture, cuts[name]) else "uncertain"
+        name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
     }
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
@@ -61,8 +62,13 @@ def _is_family_part(picture, symbol, form, contrast):
     return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= SEEN
 
 
-def _is_trusted(placed: Placed, name, cuts):
-    """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one."""
+def _is_trusted(placed: Placed, name, cuts, verdict):
+    """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one.
+
+    One that is no rectangle does not; yet a box that is full to its edges is full wherever it was cut.
+    """
+    if not cuts[name].is_square:
+        return verdict.ratio > FULL
     if placed.error is not None and placed.error < POOR:
         return True
     return cuts[name].sides >= SEEN or any(each.sides == 4 for other, each in cuts.items() if other != name)

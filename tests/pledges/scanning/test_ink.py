@@ -72,6 +72,16 @@ def test_a_tick_is_ink_however_much_of_its_box_it_fills(darkness):
     assert decision(cut(TICK_MM, TICK, darkness=darkness, width_mm=0.6), is_tick=True) == "ink"
 
 
+@pytest.mark.parametrize("darkness", [0.6, 0.9])
+def test_a_tick_box_filled_in_from_side_to_side_is_ink(darkness):
+    rows = [(0.8 if row % 2 else 5.2, 0.9 + 0.35 * row) for row in range(12)]
+    assert decision(cut(TICK_MM, rows, darkness=darkness, width_mm=0.7), is_tick=True) == "ink"
+
+
+def test_paper_that_is_dark_all_over_is_not_ink():
+    assert decision(cut(TICK_MM, shade=lambda y, x: np.full(x.shape, 0.6)), is_tick=True) == "empty"
+
+
 @pytest.mark.parametrize(("darkness", "expected"), [(0.2, "uncertain"), (0.3, "uncertain"), (0.9, "ink")])
 @pytest.mark.parametrize("step_mm", [1.5, 2, 3])
 def test_a_box_full_of_strokes_is_not_empty(darkness, expected, step_mm):
