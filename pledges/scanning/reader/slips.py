@@ -71,7 +71,7 @@ def _is_trusted(placed: Placed, name, cuts, verdict):
         return verdict.ratio > FULL
     if placed.error is not None and placed.error < POOR:
         return True
-    return cuts[name].sides >= SEEN or any(each.sides == 4 for other, each in cuts.items() if other != name)
+    return cuts[name].sides >= SEEN or any(each.sides == 4 and each.is_square for other, each in cuts.items() if other != name)
 
 
 def _is_within(picture, found):

@@ -1,11 +1,16 @@
 """A box is cut out by its own printed frame, or is said not to be square."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from pledges.scanning.reader import slips
 from pledges.scanning.reader.forms import MM, corners_of
 from pledges.scanning.reader.frames import FAR_MM, cut
+from pledges.scanning.reader.registering import Placed
 
 SCALE = 200 / 25.4  # pixels a millimetre of the page
 BOX = np.array((20, 20, 80, 42)) * MM  # points
@@ -54,3 +59,22 @@ def test_a_frame_that_leans_as_no_page_does_is_not_square():
     draw.rectangle([round(79 * SCALE), round(20.5 * SCALE), round(81 * SCALE), round(31 * SCALE)], fill=250)
     draw.rectangle([round(84 * SCALE), round(31 * SCALE), round(85.5 * SCALE), round(43 * SCALE)], fill=250)
     assert not cut(picture, shifted(2.2, 0), BOX, 230, FAR_MM).is_square
+
+
+def decided(monkeypatch, found):
+    """Return what read_slip decides of a slip with one box, cut out as `found`."""
+    monkeypatch.setattr(slips, "cut_boxes", lambda *_any: {"child": found})
+    monkeypatch.setattr(slips, "_printed", lambda form: {"child": np.zeros((1, 1), bool)})
+    form = SimpleNamespace(boxes={"child": BOX}, extent=(0, 0, 400, 160))
+    symbol = SimpleNamespace(corners=np.array([(0, 0), (40, 0), (40, 20), (0, 20)], float))
+    picture = page()
+    ImageDraw.Draw(picture).rectangle([0, 0, 20, 20], fill=20)
+    return slips.read_slip(picture, Placed("A", form, TO_PAGE, None, (symbol,))).decided["child"]
+
+
+def test_what_lies_in_a_frame_that_is_not_square_is_uncertain_unless_it_fills_the_box(monkeypatch):
+    stroke, full = [[(30, 25), (60, 38)]], [[(x, 21), (x + 0.5, 41)] for x in np.arange(21, 79, 1.0)]
+    for lines, askew in (([], "uncertain"), (stroke, "uncertain"), (full, "ink")):
+        found = cut(page((20, 20, 80, 42), lines=lines), TO_PAGE, BOX, 230, FAR_MM)
+        assert decided(monkeypatch, replace(found, is_square=True)) == ("ink" if lines else "empty")
+        assert decided(monkeypatch, replace(found, is_square=False)) == askew
