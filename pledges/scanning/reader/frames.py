@@ -15,6 +15,8 @@ STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
 PARALLEL_MM = 0.4  # opposite sides of a frame lean alike to within this
 LEANING_MM = 1.5  # no side leans as much, from one of its halves to the other
 RESIZED_MM = 2.5  # no frame is as much wider or narrower than a map has it
+STRETCHED_MM = 2.5  # nor its longer side than the shorter says
+SNAP_MM = 0.8  # a line is sought as near to where it should be
 SMALL_BOX = 10 * MM
 RING_MM = 1.6  # of paper around a box
 HALVES = ((0.08, 0.46), (0.54, 0.92))
@@ -26,7 +28,7 @@ class Cut:
     """A box cut out upright at BLANK_SCALE pixels a point: `grey` (float32) with `ring` pixels of what is around its frame.
 
     `sides`: how many of its frame's four sides were seen. `corners`: the frame's on the page, 4 x 2 pixels. `is_square`: False
-    where what was taken for the frame cannot be one, as when another box's line is nearer than its own.
+    where what was taken for the frame cannot be one, as when another box's line is nearer than its own; it is cut out by the map then.
     """
 
     grey: np.ndarray
@@ -54,7 +56,7 @@ def _cut_outwards(picture, placed, contrast):
         return box[1][2] - box[1][0] < SMALL_BOX, np.linalg.norm(corners_of(box[1]).mean(axis=0) - here)
 
     for name, rectangle in sorted(form.boxes.items(), key=order):
-        margin = FAR_MM if len(points) < 12 else NEAR_MM
+        margin = FAR_MM if len(points) == 4 else NEAR_MM
         cuts[name] = found = cut(picture, to_page, rectangle, contrast, margin)
         if found.sides == 4 and found.is_square:
             points, to = np.vstack([points, corners_of(rectangle)]), np.vstack([to, found.corners])
@@ -69,12 +71,15 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
     dark, expected = _profiles(grey, margin, margin_mm, contrast)
     offsets, scores = _peaks(dark, expected, _px(margin_mm))
     offsets, is_parallel = _parallel(offsets, scores, dark, expected)
+    offsets, is_even = _even(offsets, scores, dark, expected, rectangle)
     sides = int((scores.min(axis=1) >= FAINTEST).sum())
     offsets = _trusted(offsets, scores)
     askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
-    corners = _page_corners(to_page, rectangle, offsets, margin)
     resized = np.abs(offsets[:2].mean(axis=1) + offsets[2:].mean(axis=1)).max()
-    is_square = is_parallel and bool(askew < LEANING_MM * BLANK_SCALE * MM and resized < RESIZED_MM * BLANK_SCALE * MM)
+    is_square = is_parallel and is_even and bool(askew < LEANING_MM * BLANK_SCALE * MM and resized < RESIZED_MM * BLANK_SCALE * MM)
+    if not is_square:
+        offsets, askew = np.zeros((4, 2)), 0
+    corners = _page_corners(to_page, rectangle, offsets, margin)
     if askew < STRAIGHT_MM * BLANK_SCALE * MM:
         return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, corners, is_square)
     mended = homography(corners_of(rectangle), corners)
@@ -121,7 +126,8 @@ def _parallel(offsets, scores, dark, expected):
     """Return (offsets, whether opposite sides lean alike).
 
     Where they do not, one of their four halves was taken for another line, a pen's or the next box's. It is put where the
-    other three say, if a line is seen there as well, and for one half alone.
+    other three say, if a line is seen there as well, and for one half alone, or for either half of one side: then one is its
+    own and the other the next box's, which lies further out.
     """
     offsets, is_parallel = offsets.copy(), True
     for side in (0, 1):
@@ -131,10 +137,42 @@ def _parallel(offsets, scores, dark, expected):
             continue
         implied = offsets[pair] - off * np.array((1, -1))
         places = [place for place in np.ndindex(2, 2) if _height(dark[pair][place], implied[place] + expected) >= FAINTEST]
-        if len(places) == 1:
-            offsets[pair[places[0][0]], places[0][1]] = implied[places[0]]
-        is_parallel &= len(places) == 1
+        if is_one_side := len({which for which, _half in places}) == 1:
+            inmost = max(places, key=lambda place: implied[place])
+            offsets[pair[inmost[0]], inmost[1]] = implied[inmost]
+        is_parallel &= is_one_side
     return offsets, is_parallel
+
+
+def _even(offsets, scores, dark, expected, rectangle):
+    """Return (offsets, whether the frame is as much wider as it is higher than a map has it).
+
+    Where it is not, the next box's line was taken for one of the two sides that are further off. It is put where the other
+    three say, if lines are seen near there.
+    """
+    lengths = (rectangle[2:] - rectangle[:2]) * BLANK_SCALE
+    sums = offsets.mean(axis=1).reshape(2, 2).sum(axis=0)
+    if scores.min() < FAINTEST:
+        return offsets, True
+    wider, higher = sums / lengths
+    if abs(wider - higher) * lengths.max() < STRETCHED_MM * BLANK_SCALE * MM:
+        return offsets, True
+    worse = int(np.abs(sums).argmax())
+    error = (wider - higher) * (1, -1)[worse] * lengths[worse]
+    moved = {side: [_line_near(dark[side, half], offsets[side, half] - error + expected) for half in (0, 1)] for side in (worse, worse + 2)}
+    found = [side for side, lines in moved.items() if None not in lines]
+    if len(found) != 1:
+        return offsets, False
+    offsets = offsets.copy()
+    offsets[found[0]] = np.array(moved[found[0]]) - expected
+    return offsets, True
+
+
+def _line_near(dark, at):
+    """Return where a profile's clearest line near a place is, or None."""
+    reach = round(SNAP_MM * BLANK_SCALE * MM)
+    places = [place for place in range(round(at) - reach, round(at) + reach + 1) if _height(dark, place) >= FAINTEST]
+    return max(places, key=lambda place: dark[place]) if places else None
 
 
 def _height(dark, at):

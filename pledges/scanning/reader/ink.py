@@ -24,6 +24,8 @@ SHARP = 0.15  # of the way from paper to black, within a window
 CLEAN = 0.001  # what most of a clean box stays below
 CELLS = 2  # a window's, each way
 STREAK, STREAK_CLEAN = (1, 0.13), (0.06, 0.032)  # no cell is darker than this, for specks; a line may be a stroke from this on
+STREAK_SEEN = 1, 0.1  # the same among dots where windows show something as well, which in dots alone is nothing
+SURE_STREAK, SURE_STREAK_CLEAN = (1, 0.17), (0.1, 0.075)  # from this on it is one, if as many windows as make a signature show it
 FAINTEST_FOLD = 0.012  # what copying leaves of one, in a window
 SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
 FILLED, AROUND_FILLED = 0.5, 0.05  # of its windows dark while there is hardly any darkness around it: within, all is ink
@@ -66,10 +68,10 @@ def judge(cut, printed, black, *, is_tick=False):
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
     if ratio >= FILLED and _second_cleanest(beyond) < AROUND_FILLED:
         return Verdict(ratio, "ink")
-    if is_doubtful or count > least or is_faint.sum() > least_faint:
+    if is_doubtful or (is_tick and is_faint.sum() > least_faint):
         return Verdict(ratio, "uncertain")
-    may_be_stroke = not is_tick and _has_streak(_cells(windows, paper, black), dark, beyond, free)
-    return Verdict(ratio, "uncertain" if may_be_stroke else "empty")
+    thin = "empty" if is_tick else _thin(_cells(windows, paper, black), dark, beyond, free, strokes | is_faint)
+    return Verdict(ratio, "uncertain" if thin == "empty" and count > least else thin)
 
 
 def printed_windows(blank):
@@ -103,11 +105,31 @@ def _sharpness(windows, contrast):
     return (ordered[..., high] - ordered[..., low]) / contrast
 
 
-def _has_streak(cells, dark, beyond, free):
-    """Whether a thin stroke runs straight on for a while, and is no fold."""
-    most, least = STREAK_CLEAN if np.quantile(dark, 0.84) < CLEAN else STREAK
-    clear = free & without_folds(dark, beyond, FAINTEST_FOLD)[0]
-    return streak(np.minimum(cells, most), np.kron(clear, np.ones((CELLS, CELLS), bool))) > least
+def _thin(cells, dark, beyond, free, seen):
+    """Return the decision on a box that has at most a thin stroke, by the clearest line in it: no fold, for ink not even near one.
+
+    `seen`: the windows that show something.
+    """
+    clear, apart, _is_other_line = without_folds(dark, beyond, FAINTEST_FOLD)
+    is_clean = np.quantile(dark, 0.84) < CLEAN
+
+    def runs(levels, where):
+        most, least = levels
+        return streak(np.minimum(cells, most), np.kron(free & where, np.ones((CELLS, CELLS), bool))) > least
+
+    _least, enough, least_faint = SIGNATURE
+    if seen.sum() >= enough and not _runs_in(seen, beyond) and runs(SURE_STREAK_CLEAN if is_clean else SURE_STREAK, apart):
+        return "ink"
+    if seen.sum() > least_faint:
+        return "uncertain" if is_clean or runs(STREAK_SEEN, clear) else "empty"
+    return "uncertain" if runs(STREAK_CLEAN if is_clean else STREAK, clear) else "empty"
+
+
+def _runs_in(seen, beyond):
+    """Whether something at the edge of a box goes on beyond its frame, as a crease may that ends inside."""
+    edges = seen[:, 0], seen[0], seen[:, -1], seen[-1]
+    sides = [np.convolve(side > AROUND_FILLED, np.ones(3), "same") > 0 for side in beyond]
+    return any((edge & side).any() for edge, side in zip(edges, sides, strict=True))
 
 
 def _cells(windows, paper, black):

@@ -58,6 +58,13 @@ def place_alone(symbol, form, rectangle=None):
     return Placed(symbol.code, form, similarity(corners_of(rectangle), symbol.corners), None, (symbol,))
 
 
+def unevenness(placed):
+    """Return how far a slip placed by one symbol misses its corners, in its sides: 0 where paper lies flat before the lens."""
+    symbol = placed.symbols[0]
+    expected = placed.at(corners_of(placed.form.symbols[LARGE if symbol.origin else SMALL]))
+    return float(np.sqrt(((expected - symbol.corners) ** 2).sum(axis=1).mean())) / symbol.side
+
+
 def are_one_slip(symbol, other, forms):
     """Whether two symbols of different codes lie as a large and a small symbol of one slip do."""
     large, small = (symbol, other) if symbol.origin else (other, symbol)

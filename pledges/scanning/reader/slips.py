@@ -8,12 +8,13 @@ from PIL import Image
 from pledges.scanning.reader.forms import BLANK_SCALE, corners_of
 from pledges.scanning.reader.frames import FAR_MM, NEAR_MM, cut, cut_boxes
 from pledges.scanning.reader.ink import judge, printed_windows
-from pledges.scanning.reader.registering import Placed, place_alone
+from pledges.scanning.reader.registering import Placed, place_alone, unevenness
 from pledges.scanning.reader.states import DECLINED_BOX, SlipReading, state_of
 
 LEAST_CONTRAST = 30
 SEEN = 3  # sides of a frame, of four: as many as say that it is there
-FULL = 0.25  # of a box's windows with ink: more than any frame, whatever of it lies inside
+FULL, FULL_TICK = 0.25, 0.5  # of a box's windows with ink: more than any frame, whatever of it lies inside
+UNEVEN = 0.03  # of a symbol's side: so far off, a symbol's corners are no square, and its slip no scan
 POOR = 0.03  # an error of two symbols that needs the frames' word as well
 
 
@@ -65,13 +66,17 @@ def _is_family_part(picture, symbol, form, contrast):
 def _is_trusted(placed: Placed, name, cuts, verdict):
     """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one.
 
-    One that is no rectangle does not; yet a box that is full to its edges is full wherever it was cut.
+    Another's alone is enough for an empty box, and for one so full that it hides its own frame. One symbol on a page that does
+    not lie flat before the lens does not tell where the rest of the slip is.
     """
-    if not cuts[name].is_square:
-        return verdict.ratio > FULL
-    if placed.error is not None and placed.error < POOR:
+    if placed.error is None and unevenness(placed) > UNEVEN:
+        return False
+    own, others = cuts[name], [each for other, each in cuts.items() if other != name]
+    is_placed = placed.error is not None and placed.error < POOR
+    is_vouched_for = is_placed or any(each.sides == 4 and each.is_square for each in others)
+    if is_vouched_for and verdict.ratio > (FULL_TICK if name == DECLINED_BOX else FULL):
         return True
-    return cuts[name].sides >= SEEN or any(each.sides == 4 and each.is_square for other, each in cuts.items() if other != name)
+    return own.is_square and (is_placed or own.sides >= SEEN or (is_vouched_for and verdict.decision != "ink"))
 
 
 def _is_within(picture, found):

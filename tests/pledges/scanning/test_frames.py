@@ -8,9 +8,10 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pledges.scanning.reader import slips
-from pledges.scanning.reader.forms import MM, corners_of
+from pledges.scanning.reader.forms import MM, SLIP_SYMBOLS, corners_of
 from pledges.scanning.reader.frames import FAR_MM, cut
-from pledges.scanning.reader.registering import Placed
+from pledges.scanning.reader.registering import place_alone
+from pledges.scanning.reader.symbols import Symbol
 
 SCALE = 200 / 25.4  # pixels a millimetre of the page
 BOX = np.array((20, 20, 80, 42)) * MM  # points
@@ -58,23 +59,69 @@ def test_a_frame_that_leans_as_no_page_does_is_not_square():
     draw = ImageDraw.Draw(picture)
     draw.rectangle([round(79 * SCALE), round(20.5 * SCALE), round(81 * SCALE), round(31 * SCALE)], fill=250)
     draw.rectangle([round(84 * SCALE), round(31 * SCALE), round(85.5 * SCALE), round(43 * SCALE)], fill=250)
-    assert not cut(picture, shifted(2.2, 0), BOX, 230, FAR_MM).is_square
+    found = cut(picture, shifted(2.2, 0), BOX, 230, FAR_MM)
+    assert not found.is_square
+    assert np.allclose(found.corners / SCALE, corners_of(BOX / MM) + np.array((2.2, 0))), "it is cut out where the map has it"
 
 
-def decided(monkeypatch, found):
-    """Return what read_slip decides of a slip with one box, cut out as `found`."""
-    monkeypatch.setattr(slips, "cut_boxes", lambda *_any: {"child": found})
-    monkeypatch.setattr(slips, "_printed", lambda form: {"child": np.zeros((1, 1), bool)})
-    form = SimpleNamespace(boxes={"child": BOX}, extent=(0, 0, 400, 160))
-    symbol = SimpleNamespace(corners=np.array([(0, 0), (40, 0), (40, 20), (0, 20)], float))
+def turned(degrees, x_mm=0.0):
+    """Return a map of the page that is turned about the frame's left edge and off to the right."""
+    angle, x, y = np.radians(degrees), 20 * SCALE, 31 * SCALE
+    turn = np.array([(np.cos(angle), -np.sin(angle), x), (np.sin(angle), np.cos(angle), y), (0, 0, 1.0)])
+    return turn @ np.array([(1, 0, x_mm * SCALE - x), (0, 1, -y), (0, 0, 1.0)]) @ TO_PAGE
+
+
+@pytest.mark.parametrize("degrees", [-1, -0.5, 0.5, 1])
+@pytest.mark.parametrize("x_mm", [1.8, 2.1, 2.4])
+def test_of_two_lines_that_one_side_touches_the_inner_one_is_its_own(degrees, x_mm):
+    found = cut(page((20, 20, 80, 42), NEXT_MM), turned(degrees, x_mm), BOX, 230, FAR_MM)
+    assert (found.is_square, off_mm(found) < 0.4) == (True, True)
+
+
+@pytest.mark.parametrize("size", np.arange(0.94, 1.08, 0.01))
+def test_a_frame_too_wide_for_its_height_is_put_right_or_said_to_be(size):
+    """By a map that is 7 % too large, the next box's line lies where the box's own is expected."""
+    larger = np.array([(size, 0, 20 * (1 - size) * MM), (0, size, 31 * (1 - size) * MM), (0, 0, 1)])
+    found = cut(page((20, 20, 80, 42), NEXT_MM), TO_PAGE @ larger, BOX, 230, FAR_MM)
+    assert off_mm(found) < 0.4 if 0.965 < size < 1.045 else not found.is_square
+
+
+FORM = SimpleNamespace(boxes={"child": BOX, "guardian": BOX}, extent=(0, 0, 400, 160), symbols={SLIP_SYMBOLS[1]: np.array((0, 0, 40, 40))})
+LEVEL = np.array([(0, 0), (110, 0), (110, 110), (0, 110)], float)
+TILTED = np.array([(0, 0), (110, 0), (120, 100), (0, 110)], float)
+
+
+def decided(monkeypatch, found, *, guardian=None, corners=LEVEL):
+    """Return what read_slip decides of a slip placed by its small symbol alone, whose child's box was cut out as `found`."""
+    found = {"child": found, "guardian": guardian or replace(found, sides=0)}
+    monkeypatch.setattr(slips, "cut_boxes", lambda *_any: found)
+    monkeypatch.setattr(slips, "_printed", lambda form: dict.fromkeys(found, np.zeros((1, 1), bool)))
     picture = page()
-    ImageDraw.Draw(picture).rectangle([0, 0, 20, 20], fill=20)
-    return slips.read_slip(picture, Placed("A", form, TO_PAGE, None, (symbol,))).decided["child"]
+    ImageDraw.Draw(picture).rectangle([0, 0, 60, 110], fill=20)
+    return slips.read_slip(picture, place_alone(Symbol("A", None, corners), FORM)).decided["child"]
 
 
-def test_what_lies_in_a_frame_that_is_not_square_is_uncertain_unless_it_fills_the_box(monkeypatch):
-    stroke, full = [[(30, 25), (60, 38)]], [[(x, 21), (x + 0.5, 41)] for x in np.arange(21, 79, 1.0)]
-    for lines, askew in (([], "uncertain"), (stroke, "uncertain"), (full, "ink")):
-        found = cut(page((20, 20, 80, 42), lines=lines), TO_PAGE, BOX, 230, FAR_MM)
-        assert decided(monkeypatch, replace(found, is_square=True)) == ("ink" if lines else "empty")
-        assert decided(monkeypatch, replace(found, is_square=False)) == askew
+NOTHING, STROKE, FULL = [], [[(30, 25), (60, 38)]], [[(x, 21), (x + 0.5, 41)] for x in np.arange(21, 79, 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "square", "vouched_for", "alone"),
+    [(NOTHING, "empty", "uncertain", "uncertain"), (STROKE, "ink", "uncertain", "uncertain"), (FULL, "ink", "ink", "uncertain")],
+)
+def test_what_lies_in_a_frame_that_is_not_square_is_uncertain_unless_it_fills_the_box(monkeypatch, lines, square, vouched_for, alone):
+    found = cut(page((20, 20, 80, 42), lines=lines), TO_PAGE, BOX, 230, FAR_MM)
+    assert decided(monkeypatch, found) == square
+    assert decided(monkeypatch, replace(found, is_square=False), guardian=found) == vouched_for
+    assert decided(monkeypatch, replace(found, is_square=False)) == alone
+
+
+@pytest.mark.parametrize(("lines", "expected"), [(NOTHING, "empty"), (STROKE, "uncertain")])
+def test_ink_where_no_frame_is_seen_may_be_ink_beside_the_box(monkeypatch, lines, expected):
+    found = cut(page((20, 20, 80, 42), lines=lines), TO_PAGE, BOX, 230, FAR_MM)
+    assert decided(monkeypatch, replace(found, sides=1), guardian=found) == expected
+    assert decided(monkeypatch, replace(found, sides=1)) == "uncertain"
+
+
+def test_one_symbol_of_a_slip_that_is_tilted_away_tells_nothing_of_its_boxes(monkeypatch):
+    found = cut(page((20, 20, 80, 42), lines=STROKE), TO_PAGE, BOX, 230, FAR_MM)
+    assert decided(monkeypatch, found, guardian=found, corners=TILTED) == "uncertain"
