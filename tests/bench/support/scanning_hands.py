@@ -10,22 +10,23 @@ PEN = {"width_mm": (0.3, 0.8), "darkness": (0.7, 1.0)}
 FAINT_PENCIL = {"width_mm": (0.35, 0.7), "darkness": (0.32, 0.55)}
 LIGHT_STROKE_MM = (10, 40)
 KINDS = ("one light stroke", "characters", "characters", "cursive", "cross", "print letters", "full box")
+TICKS = ("tick", "cross", "fill")
 
 
-def signature(chance, size_mm, scale, tool=PEN):
+def signature(chance, size_mm, scale, tool=PEN, kind=None):
     """Return how dark a hand made each pixel of a box (float, 0 to 1) of `size_mm` at `scale` pixels a mm."""
-    kind = chance.choice(KINDS)
+    kind = kind or chance.choice(KINDS)
     sheet = _Sheet(chance, size_mm, scale, tool)
     _DRAW[kind](sheet, chance, *size_mm)
     return sheet.darkness()
 
 
-def tick(chance, size_mm, scale, tool=PEN):
+def tick(chance, size_mm, scale, tool=PEN, kind=None):
     """Return the same for a tick, a cross or a filled box, which may run over the box's edge."""
     sheet = _Sheet(chance, size_mm, scale, tool)
     width, height = size_mm
     x, y = width / 2, height / 2
-    kind = chance.choice(("tick", "cross", "fill"))
+    kind = kind or chance.choice(TICKS)
     if kind == "tick":
         sheet.line([(x - 2, y), (x - 0.5, y + 1.8), (x + chance.uniform(2, 4), y - chance.uniform(2, 3.5))])
     elif kind == "cross":

@@ -81,13 +81,13 @@ class Paper:
         grey, symbol = self.signed(chance, copy, dpi, [name for name in names if ink[name]], tool)
         return Slip(self.codes[copy], self.layout, ink), grey, symbol
 
-    def signed(self, chance, copy, dpi, ink, tool):
-        """Return (grey, centre and side of its large symbol in pixels) of the n-th copy with ink in the boxes named."""
+    def signed(self, chance, copy, dpi, ink, tool, kind=None):
+        """Return (grey, centre and side of its large symbol in pixels) of the n-th copy with ink, of one kind, in the boxes named."""
         grey, to_pixel = self.blank(copy, dpi)
         grey = np.array(grey)
         for name in ink:
             hand = hands.tick if name == "declined" else hands.signature
-            self._write(chance, grey, to_pixel, self._slots[f"box-{name}"]["rectangle"], dpi / 25.4, hand, tool)
+            self._write(chance, grey, to_pixel, self._slots[f"box-{name}"]["rectangle"], dpi / 25.4, hand, tool, kind)
         left, bottom, right, top = self._slots["slip-qr"]["rectangle"]
         return grey, (to_pixel((left + right) / 2, (top + bottom) / 2), (right - left) * dpi / 72)
 
@@ -103,12 +103,12 @@ class Paper:
         return page.render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
 
     @staticmethod
-    def _write(chance, grey, to_pixel, rectangle, scale, hand, tool):
+    def _write(chance, grey, to_pixel, rectangle, scale, hand, tool, kind):
         left, bottom, right, top = rectangle
         (x0, y0), (x1, y1) = to_pixel(left, top), to_pixel(right, bottom)
         spare = 4 * scale if hand is hands.tick else 0
         x0, y0, x1, y1 = (round(edge) for edge in (x0 - spare, y0 - spare, x1 + spare, y1 + spare))
-        drawn = hand(chance, ((x1 - x0) / scale, (y1 - y0) / scale), scale, tool)
+        drawn = hand(chance, ((x1 - x0) / scale, (y1 - y0) / scale), scale, tool, kind)
         part = grey[y0:y1, x0:x1]
         drawn = drawn[: part.shape[0], : part.shape[1]]
         part[: drawn.shape[0], : drawn.shape[1]] = part[: drawn.shape[0], : drawn.shape[1]] * (1 - drawn)
