@@ -275,19 +275,30 @@ def test_a_code_that_is_not_ours_is_said_once_and_not_kept(phone_seeing):
     assert kept(page) == []
 
 
-def test_a_server_that_is_busy_is_asked_again(teacher):
+@pytest.mark.parametrize(
+    ("refusal", "sentence"),
+    [
+        (
+            {"status": 503, "headers": {"Retry-After": "1"}, "json": {"sentence": "忙"}},
+            "暂时没有送到，过一会儿自动再送，照片还在这部手机里。",
+        ),
+        ({"status": 413, "body": "<h1>413 Request Entity Too Large</h1>"}, "网站的服务器设成了不收这么大的照片，没有送到。"),
+    ],
+    ids=["busy", "a proxy's limit"],
+)
+def test_a_server_that_refuses_for_now_is_asked_again(teacher, refusal, sentence):
     asked = []
 
-    def busy_at_first(route):
+    def refuse_at_first(route):
         asked.append(route.request.url)
         if len(asked) == 1:
-            route.fulfill(status=503, headers={"Retry-After": "1"}, json={"sentence": "忙"})
+            route.fulfill(**refusal)
         else:
             route.continue_()
 
-    teacher.route("**/upload", busy_at_first)
+    teacher.route("**/upload", refuse_at_first)
     teacher.click("text=打开相机")
-    teacher.get_by_text("暂时没有送到，过一会儿自动再送，照片还在这部手机里。").wait_for()
+    teacher.get_by_text(sentence).wait_for()
     assert kept(teacher)[0] == [True, True]
     teacher.click("text=关掉相机")
     teacher.get_by_text("拍的都发送了。").wait_for()

@@ -135,6 +135,10 @@ def test_an_upload_that_breaks_off_says_so_and_is_sent_again(scans_unwatched, st
     scans.locator("[data-says]", has_text="没有传完").nth(1).wait_for()
     assert scans.get_by_role("button", name="再传一次").count() == 2
     scans.unroute("**/upload")
+    scans.route("**/upload", lambda route: route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>"))
+    scans.locator("[data-uploads] li", has_text="二班.pdf").get_by_role("button").click()
+    scans.locator("[data-says]", has_text="网站的服务器设成了不收这么大的文件，没有交上。").wait_for()
+    scans.unroute("**/upload")
     scans.locator("[data-uploads] li", has_text="二班.pdf").get_by_role("button").click()
     scans.locator("[data-says]", has_text="收到了").wait_for()
     assert list(ScanFile.objects.values_list("name", flat=True)) == ["二班.pdf"]

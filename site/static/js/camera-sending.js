@@ -9,7 +9,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
   const LONGEST_PAUSE_MS = 60000;
   const REFUSALS = [410, 413, 422]; // recalled, too large, empty: that will not change, so the picture need not stay on a phone
 
-  /* Promise {status} when taken, {isSignedOut}, {isAnothers}, {refused: sentence}, or {isLater, wishMs}. */
+  /* Promise {status} when taken, {isSignedOut}, {isAnothers}, {refused: sentence}, or {isLater, wishMs, isTooLarge}. */
   async function send(address, entry) {
     const body = new FormData();
     body.append("source", "camera");
@@ -32,12 +32,14 @@ when the signal is back. The server counts the same picture once, so nothing is 
     if (response.status === 403) return { isSignedOut: true };
     if (response.status === 404) return { isAnothers: true };
     if (REFUSALS.includes(response.status) && answer.sentence) return { refused: answer.sentence };
-    return { isLater: true, wishMs: (Number(response.headers.get("Retry-After")) || 0) * 1000 };
+    // 413 without a sentence is a proxy's, whose limit somebody may raise
+    return { isLater: true, wishMs: (Number(response.headers.get("Retry-After")) || 0) * 1000, isTooLarge: response.status === 413 };
   }
 
   class Sender {
-    /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(entry), and signedOut(entry) and
-       anothers(entry), after which nothing more is sent until the page is opened anew. */
+    /* `on` has sending(entry), sent(entry, status address), refused(entry, sentence), later(entry, whether a
+       proxy finds it too large), and signedOut(entry) and anothers(entry), after which nothing more is sent until the page is
+       opened anew. */
     constructor(store, address, on) {
       Object.assign(this, { store, address, on });
       this.tries = this.notBefore = this.timer = 0;
@@ -87,16 +89,16 @@ when the signal is back. The server counts the same picture once, so nothing is 
         this.hasEnded = true;
         if (result.isSignedOut) this.on.signedOut(entry);
         else this.on.anothers(entry);
-      } else this.wait(entry, result.wishMs);
+      } else this.wait(entry, result);
       return Boolean(result.status || result.refused);
     }
 
-    wait(entry, wishMs) {
+    wait(entry, { wishMs, isTooLarge }) {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.tries, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
       this.tries += 1;
       this.notBefore = Date.now() + wishMs;
       this.timer = window.setTimeout(() => this.now(), Math.max(pause, wishMs + 50));
-      this.on.later(entry);
+      this.on.later(entry, isTooLarge);
     }
   }
 

@@ -67,7 +67,7 @@
         sending: (entry) => this.rows.say(entry, this.words.sending),
         sent: (entry, status) => this.sent(entry, status),
         refused: (entry, sentence) => this.stands(entry, sentence, ""),
-        later: (entry) => this.stands(entry, this.words.kept, this.words.later),
+        later: (entry, isTooLarge) => this.stands(entry, this.words.kept, isTooLarge ? this.words.tooLarge : this.words.later),
         signedOut: (entry) => {
           this.stands(entry, this.words.kept, this.words.signedOut);
           this.find("sign-in").hidden = false;

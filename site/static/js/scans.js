@@ -151,7 +151,7 @@ other and followed until they are read, and what became of all of them is brough
         progress: (share) => row.sent(share),
         taken: ended((answer) => this.taken(row, answer)),
         refused: ended((sentence) => row.fail(sentence, true)),
-        failed: ended(() => row.fail(this.form.dataset.failed, true)),
+        failed: ended((isTooLarge) => row.fail(isTooLarge ? this.form.dataset.refusedOnTheWay : this.form.dataset.failed, true)),
         busy: (seconds) => {
           row.say(filled(this.form.dataset.busy, { seconds }));
           window.setTimeout(() => this.transmit(row), seconds * 1000);

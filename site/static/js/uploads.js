@@ -14,7 +14,7 @@ window.pinganxin = window.pinganxin || {};
   }
 
   /* Send a file to `address`. `on` has progress(share) and one end: taken({file, status, is_new}), refused(sentence),
-     busy(seconds), failed(). */
+     busy(seconds), failed(whether a proxy finds it too large). */
   function send(address, file, on) {
     const request = new XMLHttpRequest();
     const body = new FormData();
@@ -36,7 +36,7 @@ window.pinganxin = window.pinganxin || {};
     } else if (request.status === 503 || request.status === 429) {
       on.busy(Math.max(Number(request.getResponseHeader("Retry-After")) || 0, SHORTEST_WISH_S));
     } else if (answer.sentence) on.refused(answer.sentence);
-    else on.failed();
+    else on.failed(request.status === 413);
   }
 
   function parsed(text) {
