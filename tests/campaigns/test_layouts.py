@@ -92,6 +92,16 @@ def test_a_school_name_of_60_characters_is_printed_whole(words, layout):
     assert (len(school), printed, any(all(line in slip for line in lines) for slip in slips)) == (60, school, True)
 
 
+def test_no_sentence_at_the_foot_of_a_slip_is_broken(words, layout):
+    laid = lay_out(words, layout, origin=ORIGIN, **NAMES)
+    lines = [line for page in pypdfium2.PdfDocument(laid.pdf) for line in page.get_textpage().get_text_range().split("\r\n")]
+    sentences = ["家长签名即同意这样保存；不签不影响任何评价。"]
+    if "tear-off" not in layout and layout != "press":
+        whole = "整封信" if LAYOUTS[layout].is_folded else ""
+        sentences.append(f"已在手机上答复的，{whole}留在家里就可以。")
+    assert [sentence for sentence in sentences if not any(sentence in line for line in lines)] == []
+
+
 def test_the_slip_keeps_its_measures(words, layout):
     """architecture.md: boxes of 60 x 18 mm or more, a 6 mm box, a 25 mm symbol, a 15 mm one, 10 mm from the edge."""
     slots = lay_out(words, layout, origin=ORIGIN, **NAMES).geometry["slots"]
