@@ -75,7 +75,7 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
     sides = int((scores.min(axis=1) >= FAINTEST).sum())
     offsets = _trusted(offsets, scores)
     askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
-    resized = np.abs(offsets[:2].mean(axis=1) + offsets[2:].mean(axis=1)).max()
+    resized = np.abs(_inwards(offsets)).max()
     is_square = is_parallel and is_even and bool(askew < LEANING_MM * BLANK_SCALE * MM and resized < RESIZED_MM * BLANK_SCALE * MM)
     if not is_square:
         offsets, askew = np.zeros((4, 2)), 0
@@ -151,21 +151,28 @@ def _even(offsets, scores, dark, expected, rectangle):
     three say, if lines are seen near there.
     """
     lengths = (rectangle[2:] - rectangle[:2]) * BLANK_SCALE
-    sums = offsets.mean(axis=1).reshape(2, 2).sum(axis=0)
-    if scores.min() < FAINTEST:
+    if scores.min() < FAINTEST or _is_even(offsets, lengths):
         return offsets, True
-    wider, higher = sums / lengths
-    if abs(wider - higher) * lengths.max() < STRETCHED_MM * BLANK_SCALE * MM:
-        return offsets, True
-    worse = int(np.abs(sums).argmax())
-    error = (wider - higher) * (1, -1)[worse] * lengths[worse]
-    moved = {side: [_line_near(dark[side, half], offsets[side, half] - error + expected) for half in (0, 1)] for side in (worse, worse + 2)}
+    sums = _inwards(offsets)
+    axis = int(np.abs(sums).argmax())
+    error = sums[axis] - (sums / lengths)[1 - axis] * lengths[axis]
+    moved = {side: [_line_near(dark[side, half], offsets[side, half] - error + expected) for half in (0, 1)] for side in (axis, axis + 2)}
     found = [side for side, lines in moved.items() if None not in lines]
     if len(found) != 1:
         return offsets, False
-    offsets = offsets.copy()
-    offsets[found[0]] = np.array(moved[found[0]]) - expected
-    return offsets, True
+    mended = offsets.copy()
+    mended[found[0]] = np.array(moved[found[0]]) - expected
+    return mended, _is_even(mended, lengths)
+
+
+def _is_even(offsets, lengths):
+    across, down = _inwards(offsets) / lengths
+    return bool(abs(across - down) * lengths.max() < STRETCHED_MM * BLANK_SCALE * MM)
+
+
+def _inwards(offsets):
+    """Return how much narrower and how much lower than expected a frame is."""
+    return offsets.mean(axis=1).reshape(2, 2).sum(axis=0)
 
 
 def _line_near(dark, at):

@@ -22,6 +22,7 @@ DOTS = 5  # times the spread of darkness in a box: the dots of a black-and-white
 DOTS_AROUND = 1  # times the root of their mean darkness around the box, for they lie as if thrown
 SHARP = 0.15  # of the way from paper to black, within a window
 CLEAN = 0.001  # what most of a clean box stays below
+PARTS = 6  # of a box's width: dots lie in each
 CELLS = 2  # a window's, each way
 STREAK, STREAK_CLEAN = (1, 0.13), (0.06, 0.032)  # no cell is darker than this, for specks; a line may be a stroke from this on
 STREAK_SEEN = 1, 0.1  # the same among dots where windows show something as well, which in dots alone is nothing
@@ -64,11 +65,12 @@ def judge(cut, printed, black, *, is_tick=False):
     count = int((strokes | (is_dark & (dark > SOLID))).sum())
     ratio = round(count / max(1, int(free.sum())), 4)
     if strokes.sum() >= enough:
-        may_be_fold = is_crossed(beyond) if is_tick else strokes.sum() <= FOLD_ENDS and not (strokes & apart)[1:-1, 1:-1].any()
+        may_be_fold = is_crossed(beyond) if is_tick else strokes.sum() <= FOLD_ENDS and _may_be_fold(strokes, apart, dark, beyond)
         return Verdict(ratio, "uncertain" if may_be_fold else "ink")
-    if ratio >= FILLED and _second_cleanest(beyond) < AROUND_FILLED:
+    is_filled = is_dark.sum() >= FILLED * free.sum() and _second_cleanest(beyond) < AROUND_FILLED
+    if is_filled and ratio >= FILLED:
         return Verdict(ratio, "ink")
-    if is_doubtful or (is_tick and is_faint.sum() > least_faint):
+    if is_doubtful or is_filled or (is_tick and is_faint.sum() > least_faint):
         return Verdict(ratio, "uncertain")
     thin = "empty" if is_tick else _thin(_cells(windows, paper, black), dark, beyond, free, strokes | is_faint)
     return Verdict(ratio, "uncertain" if thin == "empty" and count > least else thin)
@@ -105,31 +107,41 @@ def _sharpness(windows, contrast):
     return (ordered[..., high] - ordered[..., low]) / contrast
 
 
+def _may_be_fold(strokes, apart, dark, beyond):
+    """Whether all that is dark lies beside folds, the faintest that dots draw included."""
+    away = (strokes & apart)[1:-1, 1:-1]
+    return not (away.any() and (away & without_folds(dark, beyond, FAINTEST_FOLD)[1][1:-1, 1:-1]).any())
+
+
 def _thin(cells, dark, beyond, free, seen):
-    """Return the decision on a box that has at most a thin stroke, by the clearest line in it: no fold, for ink not even near one.
+    """Return the decision on a box that has at most a thin stroke, by the clearest line in it: no fold, for ink no fold anywhere.
 
     `seen`: the windows that show something.
     """
-    clear, apart, _is_other_line = without_folds(dark, beyond, FAINTEST_FOLD)
+    clear = without_folds(dark, beyond, FAINTEST_FOLD)[0]
+    may_run = np.kron(free & clear, np.ones((CELLS, CELLS), bool))
     is_clean = np.quantile(dark, 0.84) < CLEAN
 
-    def runs(levels, where):
-        most, least = levels
-        return streak(np.minimum(cells, most), np.kron(free & where, np.ones((CELLS, CELLS), bool))) > least
+    def runs(most, least):
+        return streak(np.minimum(cells, most), may_run) > least
 
     _least, enough, least_faint = SIGNATURE
-    if seen.sum() >= enough and not _runs_in(seen, beyond) and runs(SURE_STREAK_CLEAN if is_clean else SURE_STREAK, apart):
+    may_be_sure = seen.sum() >= enough and clear.all() and not _reaches_edge(seen)
+    if may_be_sure and runs(*(SURE_STREAK_CLEAN if is_clean else SURE_STREAK)):
         return "ink"
     if seen.sum() > least_faint:
-        return "uncertain" if is_clean or runs(STREAK_SEEN, clear) else "empty"
-    return "uncertain" if runs(STREAK_CLEAN if is_clean else STREAK, clear) else "empty"
+        return "uncertain" if not _has_dots(dark) or runs(*STREAK_SEEN) else "empty"
+    return "uncertain" if runs(*(STREAK_CLEAN if is_clean else STREAK)) else "empty"
 
 
-def _runs_in(seen, beyond):
-    """Whether something at the edge of a box goes on beyond its frame, as a crease may that ends inside."""
-    edges = seen[:, 0], seen[0], seen[:, -1], seen[-1]
-    sides = [np.convolve(side > AROUND_FILLED, np.ones(3), "same") > 0 for side in beyond]
-    return any((edge & side).any() for edge, side in zip(edges, sides, strict=True))
+def _reaches_edge(seen):
+    """Whether something comes close to a box's frame, as a crease does that runs in from beyond it."""
+    return bool(seen[0].any() or seen[-1].any() or seen[:, 0].any() or seen[:, -1].any())
+
+
+def _has_dots(dark):
+    """Whether a black-and-white scan's dots lie all over a box, not strokes in a part of it."""
+    return min(np.quantile(part, 0.7) for part in np.array_split(dark, PARTS, axis=1)) > CLEAN
 
 
 def _cells(windows, paper, black):

@@ -61,8 +61,8 @@ def place_alone(symbol, form, rectangle=None):
 def unevenness(placed):
     """Return how far a slip placed by one symbol misses its corners, in its sides: 0 where paper lies flat before the lens."""
     symbol = placed.symbols[0]
-    expected = placed.at(corners_of(placed.form.symbols[LARGE if symbol.origin else SMALL]))
-    return float(np.sqrt(((expected - symbol.corners) ** 2).sum(axis=1).mean())) / symbol.side
+    points = corners_of(placed.form.symbols[LARGE if symbol.origin else SMALL])
+    return _missed(placed.to_page, points, symbol.corners) / symbol.side
 
 
 def are_one_slip(symbol, other, forms):
@@ -90,12 +90,17 @@ def _best_fit(large, small, forms):
         points = np.vstack([corners_of(form.symbols[LARGE]), corners_of(form.symbols[SMALL])])
         for solve in (affine, homography):
             to_page = solve(points, to)
-            error = float(np.sqrt(((apply(to_page, points) - to) ** 2).sum(axis=1).mean())) / large.side
+            error = _missed(to_page, points, to) / large.side
             if error < FLAT or error > HOPELESS:
                 break
         if error < LOOSEST and np.linalg.det(to_page[:2, :2]) > 0:
             fits.append((error, form, to_page))
     return min(fits, key=lambda fit: fit[0], default=None)
+
+
+def _missed(matrix, points, to):
+    """Return by how many pixels a map misses, the root of the mean square."""
+    return float(np.sqrt(((apply(matrix, points) - to) ** 2).sum(axis=1).mean()))
 
 
 def apply(matrix, points):

@@ -86,6 +86,14 @@ def test_a_frame_too_wide_for_its_height_is_put_right_or_said_to_be(size):
     assert off_mm(found) < 0.4 if 0.965 < size < 1.045 else not found.is_square
 
 
+@pytest.mark.parametrize("size", np.arange(0.94, 1.2, 0.02))
+def test_a_frame_too_high_for_its_width_is_said_to_be_or_right(size):
+    """The next box lies 3 mm below."""
+    larger = np.array([(size, 0, 50 * (1 - size) * MM), (0, size, 20 * (1 - size) * MM), (0, 0, 1)])
+    found = cut(page((20, 20, 80, 42), (20, 45, 80, 58)), TO_PAGE @ larger, BOX, 230, FAR_MM)
+    assert off_mm(found) < 0.4 or not found.is_square or found.sides < 3
+
+
 FORM = SimpleNamespace(boxes={"child": BOX, "guardian": BOX}, extent=(0, 0, 400, 160), symbols={SLIP_SYMBOLS[1]: np.array((0, 0, 40, 40))})
 LEVEL = np.array([(0, 0), (110, 0), (110, 110), (0, 110)], float)
 TILTED = np.array([(0, 0), (110, 0), (120, 100), (0, 110)], float)

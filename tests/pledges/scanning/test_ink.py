@@ -79,11 +79,16 @@ def test_a_tick_box_filled_in_from_side_to_side_is_ink(darkness):
     assert decision(cut(TICK_MM, rows, darkness=darkness, width_mm=0.7), is_tick=True) == "ink"
 
 
+def test_a_tick_box_filled_in_with_a_faint_pencil_is_not_empty():
+    rows = [(0.3 if row % 2 else 5.7, 0.3 + 0.25 * row) for row in range(22)]
+    assert decision(cut(TICK_MM, rows, darkness=0.32, width_mm=0.7), is_tick=True) != "empty"
+
+
 def test_paper_that_is_dark_all_over_is_not_ink():
     assert decision(cut(TICK_MM, shade=lambda y, x: np.full(x.shape, 0.6)), is_tick=True) == "empty"
 
 
-@pytest.mark.parametrize(("darkness", "expected"), [(0.2, "uncertain"), (0.3, "ink"), (0.9, "ink")])
+@pytest.mark.parametrize(("darkness", "expected"), [(0.2, "uncertain"), (0.3, "uncertain"), (0.9, "ink")])
 @pytest.mark.parametrize("step_mm", [1.5, 2, 3])
 def test_a_box_full_of_strokes_is_not_empty(darkness, expected, step_mm):
     assert decision(cut(BOX_MM, zigzag(step_mm), darkness=darkness)) == expected
@@ -128,9 +133,18 @@ def test_dots_that_happen_to_lie_in_lines_are_no_stroke(lightness):
         assert decision(paper) == "empty"
 
 
-@pytest.mark.parametrize("y", [3, 8])
-def test_a_faint_crease_that_runs_in_from_beyond_the_frame_is_uncertain(y):
-    assert decision(cut(BOX_MM, [(-3, y), (25, y + 5)], darkness=0.3, width_mm=0.3)) == "uncertain"
+@pytest.mark.parametrize("darkness", [0.25, 0.3])
+@pytest.mark.parametrize("line", [[(-3, 3), (25, 8)], [(10, -3), (30, 8)], [(10, -3), (22, 8)], [(60, -3), (35, 10)], [(-3, 2), (6, 18)]])
+def test_a_faint_crease_that_runs_in_from_beyond_the_frame_is_uncertain(line, darkness):
+    assert decision(cut(BOX_MM, line, darkness=darkness, width_mm=0.3)) == "uncertain"
+
+
+@pytest.mark.parametrize("darkness", [0.2, 0.25, 0.3])
+@pytest.mark.parametrize("radius_mm", [1.5, 3])
+def test_a_faint_curly_signature_is_not_taken_for_dots(radius_mm, darkness):
+    turns = np.linspace(0, 2 * np.pi * 70 / radius_mm / 1.6, 800)
+    loops = list(zip(5 + 70 * turns / turns[-1] + radius_mm * np.cos(turns), 10 + radius_mm * np.sin(turns), strict=True))
+    assert decision(cut(BOX_MM, loops, darkness=darkness, width_mm=0.3)) != "empty"
 
 
 @pytest.mark.parametrize("line", [[(20, 10), (60, 13.5)], [(20, 12.2), (60, 13.4)], [(30, 12.5), (40, 14.5)]])

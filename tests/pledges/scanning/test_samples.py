@@ -59,4 +59,4 @@ def test_sample(name):
 def _told(slip):
     ink = sorted(name for name, decision in slip.decided.items() if decision == "ink")
     doubtful = sorted(name for name, decision in slip.decided.items() if decision == "uncertain")
-    return {"code": slip.code, "ink": ink} | ({"doubtful": doubtful} if doubtful else {})
+    return {"code": slip.code, "state": slip.state, "ink": ink} | ({"doubtful": doubtful} if doubtful else {})

@@ -157,6 +157,7 @@ RECIPES = [
     ("photo-of-a-slip-nobody-signed", "tear-off", 5, (), photographed),
 ]
 PENCIL = ("slip-faint-pencil", "slip-pencil-in-black-and-white-dots")
+DOUBTFUL = {"slip-empty-in-black-and-white-dots": ("guardian",)}  # boxes that a person has to look at
 KINDS = {
     "slip-one-light-stroke": "one light stroke",
     "slip-one-light-stroke-copied-twice": "one light stroke",
@@ -171,11 +172,18 @@ def slip(papers, chance, name, layout, copy, ink, happen):
     paper = papers[layout]
     tool = hands.FAINT_PENCIL if name in PENCIL else hands.PEN
     grey, symbol = paper.signed(chance, copy, DPI, ink, tool, KINDS.get(name))
-    return happen(chance, grey, symbol), with_slips((paper, copy, ink))
+    return happen(chance, grey, symbol), with_slips((paper, copy, ink, DOUBTFUL.get(name, ())))
 
 
 def with_slips(*slips):
-    return {"kind": "with_slips", "slips": [{"code": paper.codes[copy], "ink": sorted(ink)} for paper, copy, ink in slips]}
+    return {"kind": "with_slips", "slips": [slip_of(*each) for each in slips]}
+
+
+def slip_of(paper, copy, ink, doubtful=()):
+    held = {name: name in ink for name in ("child", "guardian", "declined")}
+    state = "uncertain" if doubtful else scanning_slips.Slip(paper.codes[copy], paper.layout, held).state
+    told = {"code": paper.codes[copy], "state": state, "ink": sorted(ink)}
+    return told | ({"doubtful": sorted(doubtful)} if doubtful else {})
 
 
 def two_cut_slips(papers, chance):
@@ -201,18 +209,29 @@ def whole_letter(papers, chance):
     """A letter of which the family's part was not cut off."""
     paper = papers["tear-off"]
     page = paper.side(4, 0, DPI).copy()
-    slip, _symbol = paper.signed(chance, 4, DPI, BOTH, hands.PEN)
-    page[-slip.shape[0] :] = slip
+    lower, _symbol = paper.signed(chance, 4, DPI, BOTH, hands.PEN)
+    page[-lower.shape[0] :] = lower
     return feeder(chance, page, None), with_slips((paper, 4, BOTH))
 
 
 def shows_through(papers, chance):
     """Thin paper: the letter on the front shows on the back, where the slip is."""
     paper = papers["duplex"]
-    slip, symbol = paper.signed(chance, 0, DPI, ("guardian",), hands.PEN)
-    front = Image.fromarray(paper.side(0, 0, DPI)[:, ::-1]).filter(ImageFilter.GaussianBlur(1.2)).resize(slip.shape[::-1])
-    page = np.asarray(slip * (1 - 0.16 * (1 - np.asarray(front, np.float32) / 255)), np.uint8)
+    back, symbol = paper.signed(chance, 0, DPI, ("guardian",), hands.PEN)
+    front = Image.fromarray(paper.side(0, 0, DPI)[:, ::-1]).filter(ImageFilter.GaussianBlur(1.2)).resize(back.shape[::-1])
+    page = np.asarray(back * (1 - 0.16 * (1 - np.asarray(front, np.float32) / 255)), np.uint8)
     return feeder(chance, page, symbol), with_slips((paper, 0, ("guardian",)))
+
+
+def of_the_bench(seed, layout, copy, doubtful):
+    """A slip that ./run bench scan made once, and that a reader got wrong."""
+
+    def make(papers, _chance):
+        made, data = scanning_slips.harsh(random.Random(seed), papers[layout], copy)
+        ink = [name for name, is_ink in made.ink.items() if is_ink and name not in doubtful]
+        return data, with_slips((papers[layout], copy, ink, doubtful))
+
+    return make
 
 
 def letter_front(papers, chance):
@@ -236,6 +255,8 @@ PAGES = {
     "page-two-a5-leaves-not-cut-apart": two_leaves,
     "page-whole-letter-not-cut": whole_letter,
     "page-front-shows-through-thin-paper": shows_through,
+    "slip-two-folds-among-black-and-white-dots": of_the_bench("20261127-harsh-2441", "tear-off", 1, ["child"]),
+    "slip-tick-box-filled-in-with-a-faint-pencil": of_the_bench("20261127-harsh-4488", "tear-off", 2, ["declined"]),
     "page-front-of-a-letter": letter_front,
     "page-empty-back": empty_back,
     "page-symbol-of-something-else": other_symbol,
@@ -264,8 +285,9 @@ if __name__ == "__main__":
     codes = json.loads((given / "codes.json").read_text())
     layouts = ("tear-off", "duplex", "a5")
     geometries = {layout: json.loads((given / f"{layout}.json").read_text()) for layout in layouts}
-    main({layout: scanning_slips.Paper(layout, str(given / f"{layout}.pdf"), geometries[layout], codes) for layout in layouts})
     for layout, geometry in geometries.items():
         slots = {name: slot for name, slot in geometry["slots"].items() if name.startswith(("slip-", "box-", "keep-qr", "genuine"))}
         kept = {"pages": geometry["pages"], "boxes": geometry["boxes"], "slots": slots}
-        (FOLDER / f"{layout}.json").write_text(json.dumps(kept) + "\n")
+        if json.loads(json.dumps(kept)) != json.loads((FOLDER / f"{layout}.json").read_text()):
+            sys.exit(f"{layout} is not laid out any more as the samples are that are there.")
+    main({layout: scanning_slips.Paper(layout, str(given / f"{layout}.pdf"), geometries[layout], codes) for layout in layouts})
