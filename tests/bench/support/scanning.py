@@ -15,7 +15,7 @@ from pledges.scanning.reader.states import Sums
 from tests.bench.support import scanning_pool, scanning_slips
 from tests.bench.support.printing import make_runs
 
-SEED = 20261127
+SEED = 20261129
 BATCH = 200  # distinct copies, so that none is a duplicate
 CORES = 2
 
