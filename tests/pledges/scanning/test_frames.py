@@ -91,7 +91,8 @@ def test_a_frame_too_high_for_its_width_is_said_to_be_or_right(size):
     """The next box lies 3 mm below."""
     larger = np.array([(size, 0, 50 * (1 - size) * MM), (0, size, 20 * (1 - size) * MM), (0, 0, 1)])
     found = cut(page((20, 20, 80, 42), (20, 45, 80, 58)), TO_PAGE @ larger, BOX, 230, FAR_MM)
-    assert off_mm(found) < 0.4 or not found.is_square or found.sides < 3
+    is_right = off_mm(found) < 0.4 and found.is_square and found.sides == 4
+    assert is_right if 0.97 < size < 1.05 else is_right or not found.is_square or found.sides < 3
 
 
 FORM = SimpleNamespace(boxes={"child": BOX, "guardian": BOX}, extent=(0, 0, 400, 160), symbols={SLIP_SYMBOLS[1]: np.array((0, 0, 40, 40))})
