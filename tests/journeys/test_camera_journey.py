@@ -305,6 +305,27 @@ def test_a_server_that_refuses_for_now_is_asked_again(teacher, refusal, sentence
     assert [has_picture for has_picture, _has_code in kept(teacher) if has_picture] == []
 
 
+def test_a_photo_too_large_for_a_proxy_holds_up_no_other(teacher, slips):
+    too_large = slips[0][0].encode()
+
+    def refuse_one(route):
+        if too_large in route.request.post_data_buffer:
+            route.fulfill(status=413, body="<h1>413 Request Entity Too Large</h1>")
+        else:
+            route.continue_()
+
+    teacher.route("**/upload", refuse_one)
+    teacher.click("text=打开相机")
+    teacher.locator("[data-says]", has_text="正在读").wait_for()
+    teacher.click("text=关掉相机")
+    teacher.get_by_text("还有 1 张没有发送。").wait_for()
+    assert teacher.locator("[data-why]").inner_text().startswith("网站的服务器设成了不收这么大的照片")
+    assert (sorted(kept(teacher)), ScanFile.objects.count()) == ([[False, False], [True, True]], 1)
+    teacher.unroute("**/upload")
+    teacher.get_by_text("拍的都发送了。").wait_for()
+    assert (teacher.locator("[data-why]").inner_text(), ScanFile.objects.count()) == ("", 2)
+
+
 def test_a_letter_recalled_meanwhile_leaves_no_picture_on_the_phone(teacher, print_run):
     print_run.recalled_at = timezone.now()
     print_run.save()

@@ -1,5 +1,6 @@
 /* Sends what is kept, one after the other, the oldest first, until the server has it: after a pause that grows, and at once
-when the signal is back. The server counts the same picture once, so nothing is doubled by trying again. */
+when the signal is back. One that a proxy finds too large waits for the next round, the others go on. The server counts the
+same picture once, so nothing is doubled by trying again. */
 (() => {
   "use strict";
 
@@ -43,6 +44,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
     constructor(store, address, on) {
       Object.assign(this, { store, address, on });
       this.tries = this.notBefore = this.timer = 0;
+      this.passedOver = new Set();
       this.isRunning = this.hasEnded = this.hasMore = false;
       window.addEventListener("online", () => this.now());
       document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.now());
@@ -60,6 +62,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
       window.clearTimeout(this.timer);
       this.timer = 0;
       this.isRunning = true;
+      this.passedOver.clear();
       try {
         do {
           this.hasMore = false;
@@ -71,7 +74,7 @@ when the signal is back. The server counts the same picture once, so nothing is 
     }
 
     async next() {
-      return (await this.store.unsent())[0];
+      return (await this.store.unsent()).find(({ key }) => !this.passedOver.has(key));
     }
 
     /* Send one; return whether to go on with the next. */
@@ -90,13 +93,15 @@ when the signal is back. The server counts the same picture once, so nothing is 
         if (result.isSignedOut) this.on.signedOut(entry);
         else this.on.anothers(entry);
       } else this.wait(entry, result);
-      return Boolean(result.status || result.refused);
+      if (result.isTooLarge) this.passedOver.add(entry.key);
+      return Boolean(result.status || result.refused || result.isTooLarge);
     }
 
     wait(entry, { wishMs, isTooLarge }) {
       const pause = Math.min(FIRST_PAUSE_MS * 2 ** this.tries, LONGEST_PAUSE_MS) * (0.75 + Math.random() / 2);
       this.tries += 1;
       this.notBefore = Date.now() + wishMs;
+      window.clearTimeout(this.timer);
       this.timer = window.setTimeout(() => this.now(), Math.max(pause, wishMs + 50));
       this.on.later(entry, isTooLarge);
     }

@@ -216,7 +216,7 @@
 
     sent(entry, status) {
       this.rows.say(entry, this.words.reading);
-      this.tell("");
+      this.tell(this.sender.passedOver.size ? this.words.tooLarge : "");
       this.toFollow.push([entry, status]);
       this.follow();
     }
