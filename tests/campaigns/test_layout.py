@@ -136,6 +136,20 @@ def test_the_sign_off_never_stands_alone_on_a_page(words):
 
 
 @pytest.mark.parametrize("layout", ["tear-off", "duplex", "a5"])
+def test_no_character_stands_alone_on_a_last_line(words, layout):
+    """Whatever the length of a paragraph, card or pledge; where a line has just room for all but one, two go over."""
+    lengths = range(14, 44)
+    for clauses in (range(16, 20), range(20, 24)):
+        proposal = tuple(Block("paragraph", text="路" * length + "平安。") for length in lengths)
+        cards = tuple(Item("看清灯再走", "路" * length + "平安。", "lights") for length in lengths)
+        pledges = tuple("路" * length + "平安。" for length in clauses)
+        letter = replace(words, proposal=(*proposal, Block("rules", items=cards)), clauses=pledges)
+        laid = lay_out(letter, layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
+        lines = [line for page in pypdfium2.PdfDocument(laid.pdf) for line in page.get_textpage().get_text_bounded().split("\r\n")]
+        assert ("安。" in lines, "平安。" in lines) == (False, True)
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "duplex", "a5"])
 def test_wherever_a_page_ends_its_cards_and_questions_stay_whole(words, layout):
     """The page ends before, between and behind the rows of cards, as the text before them grows."""
     cards = tuple(Item(f"看清灯再走{number}", f"红灯停，绿灯行，黄灯亮了等一等{number}。", "lights") for number in range(6))
