@@ -42,21 +42,15 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
     Where many share one code (`is_shared`), letters have no seats. Raise NotPrintable when the words do not fit, a name
     cannot be set, the text asks for foreign material, or the layout is for shared codes alone.
     """
-    layout = LAYOUTS[layout]
-    if layout.is_for_shared and not is_shared:
-        raise NotPrintable(_("每份一个编码时不能印“%(layout)s”：贴出来的编码人人都看得到，只能是共用的。") % {"layout": layout.label})
-    for name in schools | classes:
-        check_simple(name)
-    check_covered(text.to_json() + "".join(schools | classes))
-    names = set("".join(schools | classes)) | set("0123456789")
-    characters = {"regular": names, "bold": names, "mono": {*ALPHABET, "-"}}
+    layout, names = LAYOUTS[layout], schools | classes
+    _check_before(text, layout, names, is_shared)
     context = {
         "letter": text,
         "layout": layout,
         "is_shared": is_shared,
         "has_class": any(classes),
         "host": urlsplit(origin).netloc,
-        "glyph_pages": [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()],
+        "glyph_pages": _glyph_pages(names),
     }
     with translation.override(settings.LANGUAGE_CODE):
         lay = lay_sheet if layout.is_for_shared else lay_folded if layout.is_folded else lay_sides
@@ -64,18 +58,36 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
         pdf = document.write_pdf(pdf_variant="pdf/a-2b")
     fonts = read_fonts(pdf, len(pages))
     for style in ("regular", "bold"):
-        check_set(sorted(schools | classes), fonts[style])
+        check_set(sorted(names), fonts[style])
     check_room(schools, ("slip-school", "cover-school", "sheet-school"), anchors, fonts)
     check_room(classes, ("slip-class", "cover-class", "front-class", "sheet-class"), anchors, fonts)
-    side, packed = qr.basis(f"{origin}/p/")
-    small_side, small_packed = qr.basis(SMALL_PREFIX)
     geometry = {
         "pages": pages,
         "places": layout.places,
         "faces": layout.faces,
         "slots": anchors,
-        "qr": {"side": side, "basis": base64.b64encode(packed).decode()},
-        "small_qr": {"side": small_side, "basis": base64.b64encode(small_packed).decode()},
+        "qr": _symbol(f"{origin}/p/"),
+        "small_qr": _symbol(SMALL_PREFIX),
         **boxes_of(document, layout, pages.index(GROUND) if GROUND in pages else None),
     }
     return Laid(pdf, geometry)
+
+
+def _check_before(text, layout, names, is_shared):
+    if layout.is_for_shared and not is_shared:
+        raise NotPrintable(_("每份一个编码时不能印“%(layout)s”：贴出来的编码人人都看得到，只能是共用的。") % {"layout": layout.label})
+    for name in names:
+        check_simple(name)
+    check_covered(text.to_json() + "".join(names))
+
+
+def _glyph_pages(names):
+    """Return (font, every character that may be stamped in it) for each style."""
+    written = set("".join(names)) | set("0123456789")
+    characters = {"regular": written, "bold": written, "mono": {*ALPHABET, "-"}}
+    return [(font, "".join(sorted(characters[style]))) for style, font in FONTS.items()]
+
+
+def _symbol(prefix):
+    side, packed = qr.basis(prefix)
+    return {"side": side, "basis": base64.b64encode(packed).decode()}
