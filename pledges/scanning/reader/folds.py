@@ -1,5 +1,7 @@
 """Lines that run straight through a box and on beyond it: folds in the paper, not strokes of a hand. Pure: arrays."""
 
+from functools import lru_cache
+
 import numpy as np
 
 FAINT = 0.025  # of black, in a window: what is fainter shows no line, where nothing else is said
@@ -8,6 +10,7 @@ STEEPEST = 0.09  # rows a column
 CORRIDOR = 2  # windows on either side that a fold may darken
 BESIDE = 4  # windows on either side where what is dark may still be the fold's
 WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
+SHORTEST = 0.9 * THROUGH * WITHIN  # of the box's width with anything dark: with less no line is sought
 REACH = 4  # windows along the edge in which it is looked for again
 MOST = 3
 DOTS, MOST_BASE = 0.06, 0.15
@@ -62,19 +65,26 @@ def _hides_stroke(along):
 
 def _line_through(dark, faint):
     """Return the row at each column of the line that runs through all columns, or until it leaves the box; None when there is none."""
-    rows, columns = dark.shape
-    steepest = int(STEEPEST * columns)
-    slopes = np.arange(-steepest, steepest + 1) / columns
-    paths = np.rint(np.arange(rows)[None, :, None] + slopes[:, None, None] * (np.arange(columns) - columns / 2)).astype(int)
-    is_inside = (paths >= 0) & (paths < rows)
+    columns = dark.shape[1]
+    if (dark > faint).any(axis=0).sum() < SHORTEST * columns:
+        return None
+    paths, at, is_inside, inside = _paths(*dark.shape)
     padded = np.pad(dark, ((1, 1), (0, 0)))
     thick = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-    at = np.clip(paths, 0, rows - 1), np.arange(columns)
-    inside = np.maximum(is_inside.sum(axis=-1), 1)
     shares = ((thick[at] * is_inside > faint).sum(axis=-1) / inside) * (inside >= WITHIN * columns)
     shares += (dark[at] * is_inside).sum(axis=-1) / columns * 0.01  # of paths as good as each other the darkest, so the longest
     slope, row = np.unravel_index(shares.argmax(), shares.shape)
     return paths[slope, row] if shares[slope, row] >= THROUGH else None
+
+
+@lru_cache(maxsize=16)
+def _paths(rows, columns):
+    """Return (the row at each column of every nearly level path, the same as an index, which of it is inside, of how many columns)."""
+    steepest = int(STEEPEST * columns)
+    slopes = np.arange(-steepest, steepest + 1) / columns
+    paths = np.rint(np.arange(rows)[None, :, None] + slopes[:, None, None] * (np.arange(columns) - columns / 2)).astype(int)
+    is_inside = (paths >= 0) & (paths < rows)
+    return paths, (np.clip(paths, 0, rows - 1), np.arange(columns)), is_inside, np.maximum(is_inside.sum(axis=-1), 1)
 
 
 def _leaves(path, rows, edge, sides, step, faint):

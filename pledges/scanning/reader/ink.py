@@ -49,11 +49,12 @@ class Verdict:
 def judge(cut, printed, black, *, is_tick=False):
     """Return the Verdict on a box: its Cut from the page, what is printed in it, the shade of black on this page."""
     windows, outside = _windows(cut)
-    paper = _paper(windows, outside)
+    bright, rise = _shades(windows)
+    paper = _paper(bright, outside)
     dark = _darkness(windows, paper, black)
-    beyond = [_darkness(each, paper.mean(), black) for each in outside]
+    beyond = _split(_darkness(np.concatenate(outside), paper.mean(), black), outside)
     free = _free(printed, dark.shape)
-    is_sharp = _sharpness(windows, np.maximum(paper - black, LEAST_CONTRAST)) > SHARP
+    is_sharp = rise / np.maximum(paper - black, LEAST_CONTRAST) > SHARP
     is_dark, is_faint = (_joined(dark > level) & free for level in _levels(dark, beyond, is_tick))
     is_faint &= is_sharp
     least, enough, least_faint = TICK if is_tick else SIGNATURE
@@ -98,13 +99,6 @@ def _levels(dark, beyond, is_tick):
 
 def _second_cleanest(beyond):
     return sorted(side.mean() for side in beyond)[1]
-
-
-def _sharpness(windows, contrast):
-    """Return how hard dark stands beside light in each window, as a stroke's does and a stain's does not."""
-    low, high = int(windows.shape[-1] * 0.1), int(windows.shape[-1] * 0.8)
-    ordered = np.partition(windows, (low, high), axis=-1)
-    return (ordered[..., high] - ordered[..., low]) / contrast
 
 
 def _may_be_fold(strokes, apart, dark, beyond):
@@ -177,11 +171,11 @@ def _grid(grey):
     return grey.reshape(rows, WINDOW, columns, WINDOW).swapaxes(1, 2).reshape(rows, columns, WINDOW * WINDOW)
 
 
-def _paper(windows, outside):
+def _paper(bright, outside):
     """Return the paper's shade at each window: the brightest near it, but hardly darker than the paper around the box."""
     _left, top, _right, bottom = outside
-    down = np.linspace(0, 1, len(windows))[:, None]
-    return np.maximum(_widest(_bright(windows)), 0.85 * (_bright(top) * (1 - down) + _bright(bottom) * down))
+    down = np.linspace(0, 1, len(bright))[:, None]
+    return np.maximum(_widest(bright), 0.85 * (_bright(top) * (1 - down) + _bright(bottom) * down))
 
 
 def _darkness(windows, paper, black):
@@ -200,9 +194,22 @@ def _free(printed, shape):
 
 
 def _bright(windows):
-    """Return the shade that four fifths of a window's pixels are darker than."""
-    at = int(windows.shape[-1] * 0.8)
-    return np.partition(windows, at, axis=-1)[..., at]
+    return _shades(windows)[0]
+
+
+def _shades(windows):
+    """Return (the shade that four fifths of a window's pixels are darker than, how far above the darkest tenth's it is).
+
+    The second is how hard dark stands beside light, as a stroke's does and a stain's does not.
+    """
+    low, high = int(windows.shape[-1] * 0.1), int(windows.shape[-1] * 0.8)
+    ordered = np.sort(windows, axis=-1)  # many times faster than a partition at two places
+    return ordered[..., high], ordered[..., high] - ordered[..., low]
+
+
+def _split(values, parts):
+    """Return what was joined as `parts`, apart again."""
+    return np.split(values, np.cumsum([len(part) for part in parts])[:-1])
 
 
 def _widest(values):

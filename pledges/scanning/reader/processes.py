@@ -14,6 +14,8 @@ from pledges.scanning.reader import limits
 ROOT = Path(__file__).resolve().parents[3]
 LONGEST_ANSWER = 4 * 1024**2  # bytes; a page's answer is a thousandth of it
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+# glibc would give a page's memory back after each page, and have the kernel clear it anew for the next
+KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(128 * 1024**2)}
 
 
 class Died(Exception):
@@ -32,7 +34,7 @@ class Worker:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=ROOT,
-            env=environment | ONE_THREAD,
+            env=environment | ONE_THREAD | KEPT_MEMORY,
         )
         os.set_blocking(self.process.stdout.fileno(), False)
         self.job = None

@@ -23,7 +23,11 @@ def _clearest(dark, is_clear, slope):
     if high <= 2 * BESIDE or wide <= 0:
         return 0.0
     steps = [np.s_[row : row + high, column : column + wide] for column, row in enumerate(rows)]
-    along = sum(dark[step] for step in steps) / cells
-    may_run = np.logical_and.reduce([is_clear[step] for step in steps])[BESIDE:-BESIDE]
+    along = dark[steps[0]].copy()
+    for step in steps[1:]:
+        along += dark[step]
+    along /= cells
     rise = along[BESIDE:-BESIDE] - np.maximum(along[: -2 * BESIDE], along[2 * BESIDE :])
-    return float(rise[may_run].max(initial=0))
+    if not is_clear.all():
+        rise = rise[np.logical_and.reduce([is_clear[step] for step in steps])[BESIDE:-BESIDE]]
+    return float(rise.max(initial=0))
