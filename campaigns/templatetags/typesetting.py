@@ -7,7 +7,8 @@ from django.utils.html import conditional_escape, format_html
 
 register = template.Library()
 
-LAST_TWO = re.compile(r"(?:[A-Za-z0-9]{1,12}|\w)\W*(?:[A-Za-z0-9]{1,12}|\w)\W*$")
+# short, so that it fits the narrowest card: a row of dots to write on still breaks
+LAST_TWO = re.compile(r"(?:[A-Za-z0-9]{1,6}|\w)\W{0,2}(?:[A-Za-z0-9]{1,6}|\w)\W{0,3}$")
 
 
 @register.filter

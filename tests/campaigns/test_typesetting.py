@@ -17,6 +17,7 @@ from campaigns.templatetags.typesetting import end_together
         ("有事请拨打122。", "打122。"),
         ("我们记住“一停二看三通过”。", "通过”。"),
         ("Wear a helmet.", "a helmet."),
+        ("我想对家人说：" + "…" * 40, None),
         ("好", None),
         ("。", None),
         ("", None),
