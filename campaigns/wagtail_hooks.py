@@ -12,9 +12,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
-from campaigns.admin.access import reports_of
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, unit_chooser
 from campaigns.models import PrintRun
+from campaigns.people.officers import reports_of
 
 
 @hooks.register("register_admin_viewset")

@@ -156,7 +156,7 @@ def letter(campaign, people):
 @pytest.fixture
 def print_run(letter, units, people):
     """A confirmed print run for the whole city: 7 copies in three blocks."""
-    from campaigns.letters.runs import confirm_print_run
+    from campaigns.printing.runs import confirm_print_run
 
     return confirm_print_run(letter, units.city, by=people.author)
 

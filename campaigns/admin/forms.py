@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import TaskState
 
-from campaigns.admin.access import letters_of
 from campaigns.admin.units import unit_chooser
-from campaigns.letters.codes import NotOurCode
-from campaigns.letters.copies import copy_for
-from campaigns.letters.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import plan_print_run
 from campaigns.models import PrintRun, Unit
+from campaigns.paper.laying.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import NotOurCode
+from campaigns.people.officers import letters_of
+from campaigns.printing.copies import copy_for
+from campaigns.printing.runs import plan_print_run
 
 
 class RunForm(forms.Form):

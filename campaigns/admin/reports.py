@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from campaigns.admin.access import report_for, reports_of
 from campaigns.genuine.reports import settle
 from campaigns.models import FakeReport
+from campaigns.people.officers import report_for, reports_of
 
 SHOWN_AT_MOST = 200
 

@@ -7,15 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from campaigns.admin.access import run_for, runs_of
 from campaigns.admin.forms import RunForm, VoidForm
-from campaigns.downloads import pack_response
-from campaigns.letters.changes import recall, void_copies
-from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
-from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import Unit, VoidedRange
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.proofs.pictures import pinned_pictures
+from campaigns.people.officers import run_for, runs_of
+from campaigns.printing.changes import recall, void_copies
+from campaigns.printing.downloads import pack_response
+from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
 def index(request):

@@ -7,7 +7,7 @@ from django.core.files.images import ImageFile
 from wagtail.images import get_image_model
 from weasyprint import HTML
 
-from campaigns.letters.rendering import OwnMaterial
+from campaigns.paper.laying.rendering import OwnMaterial
 
 WIDTH_PX = 1600
 SHEET = """<style>

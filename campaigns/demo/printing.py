@@ -7,9 +7,9 @@ from django.conf import settings
 from campaigns.demo.pages import STARTED_AGO_DAYS
 from campaigns.demo.units import HENGSHUI, XINGTAI
 from campaigns.demo.xingtai import COPIES
-from campaigns.letters.layouts import DEFAULT_LAYOUT, USUAL_LAYOUTS
-from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, USUAL_LAYOUTS
+from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
 def make_print_run(letter, *, now, by):

@@ -6,9 +6,9 @@ import hashlib
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.letters.codes import NotOurCode
-from campaigns.letters.copies import copy_for
 from campaigns.models import FakeReport
+from campaigns.paper.marks.codes import NotOurCode
+from campaigns.printing.copies import copy_for
 
 KEPT_DAYS = 180  # as long as an inquiry may take; said on the form
 

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from campaigns.genuine import photos, reports
 from campaigns.genuine.addresses import judge
 from campaigns.genuine.forms import ReportForm
-from campaigns.letters.codes import LENGTH, NotOurCode, fold, grouped
-from campaigns.letters.copies import copy_for
+from campaigns.paper.marks.codes import LENGTH, NotOurCode, fold, grouped
+from campaigns.printing.copies import copy_for
 from config import limits
 from config.families import for_families
 

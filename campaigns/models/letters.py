@@ -13,11 +13,11 @@ from wagtail.models import Page
 
 from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
-from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.letters.text import Block, Item, LetterText, Option, Question
-from campaigns.models.blocks import LetterBlocks, QuizQuestionBlock
 from campaigns.models.forms import LetterPageForm
+from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
 from campaigns.models.units import Unit
+from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
 
 
 def check_recording(file):
@@ -156,7 +156,7 @@ class LetterPage(Page):
     def serve_preview(self, request, mode_name):
         if mode_name not in LETTER_LAYOUTS:
             return super().serve_preview(request, mode_name)
-        from campaigns.letters.preview import SPECIMEN_NAMES, page_pictures
+        from campaigns.paper.proofs.pictures import SPECIMEN_NAMES, page_pictures
 
         names = self._names_of_a_class() or SPECIMEN_NAMES
         return TemplateResponse(request, "letters/preview.html", page_pictures(self.text(), mode_name, names))

@@ -11,8 +11,8 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from campaigns.letters.drawings import SCENES
-from campaigns.models.blocks import ArticleBlocks
 from campaigns.models.forms import AddressedPageForm
+from campaigns.models.streams import ArticleBlocks
 
 
 class HomePage(Page):

@@ -7,9 +7,9 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.letters.layouts import LAYOUTS
 from campaigns.letters.text import LetterText
 from campaigns.models.units import Unit
+from campaigns.paper.laying.layouts import LAYOUTS
 
 
 class CopyCounter(models.Model):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from campaigns.letters.codes import NotOurCode, fold
+from campaigns.paper.marks.codes import NotOurCode, fold
 from campaigns.public import listing, searching
 
 PER_PAGE = 12

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.letters.copies import Copy
 from campaigns.models import Unit
+from campaigns.printing.copies import Copy
 from pledges.models import Channel, Outcome, Pledge
 from pledges.signing.class_totals import report_total
 from pledges.signing.ledger import answer

@@ -6,8 +6,8 @@ import random
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from campaigns.letters.layouts import DEFAULT_LAYOUT
-from campaigns.letters.packs import pack
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.printing.packs import pack
 from pledges.models import Pledge, ScanFile
 from pledges.scanning.reader.forms import Form
 from pledges.scanning.reading import read_waiting

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_permissions_policy.decorators import permissions_policy_override
 
-from campaigns.letters.codes import ALPHABET, LENGTH
+from campaigns.paper.marks.codes import ALPHABET, LENGTH
 from pledges.portal.letters import letter_for
 
 

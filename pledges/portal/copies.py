@@ -4,10 +4,10 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from campaigns.audience.access import units_of
-from campaigns.letters.codes import number_of
-from campaigns.letters.copies import Copy, keyring
 from campaigns.models import Block
+from campaigns.paper.marks.codes import number_of
+from campaigns.people.reach import units_of
+from campaigns.printing.copies import Copy, keyring
 from pledges.models import Dispute, ScanFile
 
 CLOSED_AT_MOST = 20  # decided disputes that are still shown

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
-from campaigns.letters.codes import NotOurCode, grouped
+from campaigns.paper.marks.codes import NotOurCode, grouped
 from pledges.models import Channel
 from pledges.portal.copies import copy_at, copy_typed, copy_within
 from pledges.portal.forms import CodeForm, HelpForm, LinkForm, SeatForm

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.audience.access import units_of
-from campaigns.letters.changes import NotPossible
-from campaigns.letters.codes import grouped
-from campaigns.letters.copies import Copy
+from campaigns.paper.marks.codes import grouped
+from campaigns.people.reach import units_of
+from campaigns.printing.changes import NotPossible
+from campaigns.printing.copies import Copy
 from pledges.portal.copies import closed_disputes, dispute_within, open_disputes
 from pledges.signing import disputes
 

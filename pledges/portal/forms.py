@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.letters.codes import NotOurCode, fold
+from campaigns.paper.marks.codes import NotOurCode, fold
 from pledges.models import MOST_WORDS, Assistance
 from pledges.signing.forms import NAME_LABELS, SigningForm
 

@@ -8,10 +8,10 @@ from django.db.models import Prefetch, Q, Sum
 from django.http import Http404
 from wagtail.models import Page
 
-from campaigns.audience.access import unit_for
-from campaigns.letters.layouts import LAYOUTS
-from campaigns.letters.packs import paper_of, stamp_of
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
+from campaigns.paper.laying.layouts import LAYOUTS
+from campaigns.people.reach import unit_for
+from campaigns.printing.packs import paper_of, stamp_of
 from pledges.models import ClassTotal, Pledge, copies_of, voided_ranges
 
 

@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaigns.letters.codes import NotOurCode, grouped
-from campaigns.letters.copies import copy_for
+from campaigns.paper.marks.codes import NotOurCode, grouped
+from campaigns.printing.copies import copy_for
 from pledges.models import PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.doubts import why
 from pledges.scanning.overview import pages_of, slips_of

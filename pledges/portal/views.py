@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from campaigns.audience.access import units_of
-from campaigns.downloads import pack_response
-from campaigns.letters.calibration import calibration_sheet
-from campaigns.letters.changes import NotPossible, print_again, report_handout, set_copies
-from campaigns.letters.layouts import DEFAULT_LAYOUT
 from campaigns.models import Unit
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.paper.proofs.calibration import calibration_sheet
+from campaigns.people.reach import units_of
+from campaigns.printing.changes import NotPossible, print_again, report_handout, set_copies
+from campaigns.printing.downloads import pack_response
 from config.accounts import DEMO_PASSWORD
 from pledges.portal.copies import open_disputes
 from pledges.portal.forms import CopiesForm, HandoutForm, SeatForm, SignInForm, TotalForm

@@ -4,8 +4,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from campaigns.admin.access import campaign_for, campaigns_of
 from campaigns.models import Unit
+from campaigns.people.officers import campaign_for, campaigns_of
 from pledges.models import Channel
 from pledges.progress.figures import campaign_figures, unit_figures, unit_rows
 from pledges.progress.quiz import question_rows

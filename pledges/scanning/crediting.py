@@ -3,8 +3,8 @@
 import secrets
 from contextlib import suppress
 
-from campaigns.letters.codes import NotOurCode
-from campaigns.letters.copies import copy_for
+from campaigns.paper.marks.codes import NotOurCode
+from campaigns.printing.copies import copy_for
 from pledges.models import Channel, Outcome, Pledge, Slip
 from pledges.scanning.reader.states import DECIDED, is_repeated
 from pledges.signing import ledger

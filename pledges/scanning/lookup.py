@@ -3,9 +3,9 @@
 import bisect
 import json
 
-from campaigns.letters.codes import NotOurCode, number_of
-from campaigns.letters.copies import keyring
 from campaigns.models import Block, Master, PrintRun, Unit
+from campaigns.paper.marks.codes import NotOurCode, number_of
+from campaigns.printing.copies import keyring
 from pledges.scanning.reader.pages import Known
 
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest

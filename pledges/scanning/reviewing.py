@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from campaigns.letters.codes import NotOurCode, fold
+from campaigns.paper.marks.codes import NotOurCode, fold
 from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.crediting import CannotTakeBack, credit, identify, take_back
 from pledges.scanning.lookup import Desk

@@ -3,9 +3,9 @@
 import bisect
 from dataclasses import dataclass
 
-from campaigns.letters.codes import NotOurCode, grouped, number_of
-from campaigns.letters.copies import Copy, keyring
 from campaigns.models import Block
+from campaigns.paper.marks.codes import NotOurCode, grouped, number_of
+from campaigns.printing.copies import Copy, keyring
 from pledges.scanning.overview import BAD_STATES, bad_pages
 from pledges.scanning.reader.states import PageReading
 from pledges.scanning.sentences import sentence

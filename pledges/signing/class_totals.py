@@ -5,8 +5,8 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.letters.changes import NotPossible
 from campaigns.models import Block, Unit
+from campaigns.printing.changes import NotPossible
 from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total, copies_of, voided_ranges
 
 

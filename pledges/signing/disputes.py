@@ -3,8 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.letters.changes import print_again
-from campaigns.letters.copies import Copy
+from campaigns.printing.changes import print_again
+from campaigns.printing.copies import Copy
 from pledges.models import Dispute, Pledge
 from pledges.signing import ledger
 

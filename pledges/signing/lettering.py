@@ -8,7 +8,7 @@ import unicodedata
 
 from PIL import ImageFont
 
-from campaigns.letters.faces import face
+from campaigns.paper.type.faces import face
 
 KAI, SERIF, SANS = "LXGW WenKai", "Noto Serif CJK SC:bold", "Noto Sans CJK SC"
 FALLBACKS = ("LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC", "DejaVu Sans")

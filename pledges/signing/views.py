@@ -10,8 +10,8 @@ from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from campaigns.letters.codes import NotOurCode, fold, grouped
-from campaigns.letters.copies import copy_for
+from campaigns.paper.marks.codes import NotOurCode, fold, grouped
+from campaigns.printing.copies import copy_for
 from config import limits
 from config.context import care_level
 from config.families import for_families

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
+from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import CampaignPage, LetterPage
-from campaigns.setup import OFFICERS, set_up_site
 
 
 @pytest.fixture

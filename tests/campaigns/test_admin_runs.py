@@ -8,11 +8,11 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.packs import pack
+from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
-from campaigns.setup import OFFICERS, set_up_site
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.packs import pack
 
 HOW = {"numbering": "copy", "layouts": ["tear-off"]}
 
@@ -192,7 +192,7 @@ def test_one_copy_is_voided_by_its_code(client, officers, print_run):
     ],
 )
 def test_a_wrong_code_voids_nothing(client, officers, print_run, letter, units, people, code, sentence):
-    from campaigns.letters.runs import confirm_print_run
+    from campaigns.printing.runs import confirm_print_run
 
     client.force_login(officers.author)
     address = reverse("print_run_void", args=[print_run.pk])
@@ -221,7 +221,7 @@ def test_what_was_printed_cannot_be_deleted(client, officers, print_run, letter)
 def test_the_list_costs_the_same_for_one_and_three_runs(
     client, officers, print_run, letter, units, people, django_assert_num_queries, django_assert_max_num_queries
 ):
-    from campaigns.letters.runs import confirm_print_run
+    from campaigns.printing.runs import confirm_print_run
 
     client.force_login(officers.author)
     address = reverse("print_runs")

@@ -7,9 +7,9 @@ import pytest
 from django.http import Http404
 from python_calamine import CalamineWorkbook
 
-from campaigns.letters.archives import archive
-from campaigns.letters.packs import pack
 from campaigns.models import Unit
+from campaigns.printing.archives import archive
+from campaigns.printing.packs import pack
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ import pytest
 import zxingcpp
 from django.utils.translation import override
 
-from campaigns.letters.calibration import ADDRESS_SIDES, SMALL_SIDES, calibration_sheet
-from campaigns.letters.codes import NotOurCode, number_of
-from campaigns.letters.copies import keyring
+from campaigns.paper.marks.codes import NotOurCode, number_of
+from campaigns.paper.proofs.calibration import ADDRESS_SIDES, SMALL_SIDES, calibration_sheet
+from campaigns.printing.copies import keyring
 
 ORIGINS = ["http://testserver", "https://pingan.hengshui.gov.cn", f"https://{'a' * 60}.gov.cn"]
 DPI = 300

@@ -9,12 +9,12 @@ from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from campaigns.letters.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
-from campaigns.letters.codes import code_for, grouped
-from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
+from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.printing.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
+from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.runs import confirm_print_run
 
 
 def printed(print_run, unit, seats=None):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.letters.codes import ALPHABET, LAST_NUMBER, LENGTH, Keyring, NotOurCode, code_for, grouped, number_of
+from campaigns.paper.marks.codes import ALPHABET, LAST_NUMBER, LENGTH, Keyring, NotOurCode, code_for, grouped, number_of
 
 KEYRING = Keyring([(1, 1000, b"a" * 32), (2000, LAST_NUMBER, b"b" * 32)])
 numbers = st.integers(1, 1000) | st.integers(2000, LAST_NUMBER)

@@ -6,11 +6,11 @@ import pypdfium2
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from campaigns.letters.layout import lay_out
-from campaigns.letters.rendering import NotPrintable, OwnMaterial
-from campaigns.letters.slots import SLOTS
-from campaigns.letters.stamp import Copies, Stamp
 from campaigns.letters.text import Block, Item, LetterText
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.rendering import NotPrintable, OwnMaterial
+from campaigns.paper.stamping.stamp import Copies, Stamp
+from campaigns.paper.type.slots import SLOTS
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
 CODE = "7KQF2M9DXT4R08WE"

@@ -10,13 +10,13 @@ import pytest
 import zxingcpp
 from PIL import ImageFilter
 
-from campaigns.letters.codes import ALPHABET
 from campaigns.letters.drawings import in_black
-from campaigns.letters.layout import lay_out
-from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.stamp import Copies, Stamp
 from campaigns.letters.text import Block
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import ALPHABET
+from campaigns.paper.stamping.stamp import Copies, Stamp
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
 CODES = tuple("7KQF2M9DXT4R08W" + last for last in ALPHABET[:5])

@@ -8,9 +8,9 @@ import PIL.Image
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.letters.layout import lay_out
-from campaigns.letters.preview import page_pictures
 from campaigns.letters.text import Block, Item
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.proofs.pictures import page_pictures
 
 
 def test_a_letter_gives_its_words(letter, campaign):

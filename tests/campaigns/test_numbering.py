@@ -4,12 +4,12 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import confirm_print_run, pin_masters, plan_print_run
 from campaigns.models import LetterPage, PrintRun
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.runs import confirm_print_run, pin_masters, plan_print_run
 
 Numbering = PrintRun.Numbering
 

@@ -10,10 +10,10 @@ import zxingcpp
 from django.core.management import CommandError, call_command
 from django.http import Http404
 
-from campaigns.letters.codes import code_for, grouped
-from campaigns.letters.copies import keyring
-from campaigns.letters.packs import pack
 from campaigns.models import Unit
+from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.printing.copies import keyring
+from campaigns.printing.packs import pack
 
 
 def codes_of(block):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 from wagtail.images import get_image_model
 
-from campaigns.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import OFFICERS, set_up_site
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import zxingcpp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from campaigns.letters import qr
-from campaigns.letters.codes import ALPHABET
+from campaigns.paper.marks import qr
+from campaigns.paper.marks.codes import ALPHABET
 
 PREFIXES = ["", "http://192.168.1.5:8000/p/", "https://pingan.hengshui.gov.cn/p/", f"https://{'a' * 60}.gov.cn/p/"]
 SYMBOLS = {prefix: qr.Symbols(*qr.basis(prefix)) for prefix in PREFIXES}

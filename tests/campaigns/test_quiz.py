@@ -4,10 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
-from campaigns.letters.layout import lay_out
 from campaigns.letters.text import LetterText, Option, Question
 from campaigns.models import LetterPage
-from campaigns.models.blocks import QuizQuestionBlock
+from campaigns.models.streams import QuizQuestionBlock
+from campaigns.paper.laying.layout import lay_out
 from tests.pledges.signing_samples import QUIZ
 
 

@@ -12,9 +12,9 @@ from django.utils import timezone
 from PIL import Image
 
 from campaigns.genuine import forms, views
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
 from campaigns.models import FakeReport
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
 from tests.campaigns.test_photos import picture
 from tests.conftest import said
 

@@ -7,9 +7,9 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from wagtail.models import Workflow
 
+from campaigns.admin.setup import OFFICERS, REVIEWERS, WORKFLOW, set_up_site
 from campaigns.models import LetterPage
 from campaigns.models.review import approval_of
-from campaigns.setup import OFFICERS, REVIEWERS, WORKFLOW, set_up_site
 
 
 @pytest.fixture

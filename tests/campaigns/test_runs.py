@@ -7,13 +7,13 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.codes import NotOurCode, code_for
-from campaigns.letters.copies import Copy, copy_for, keyring
-from campaigns.letters.packs import pack
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import Block, CampaignPage, CopyCounter, Master, PrintRun, Unit, VoidedRange
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import NotOurCode, code_for
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import Copy, copy_for, keyring
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
 def refusal(letter, unit, by):

@@ -7,9 +7,9 @@ from bs4 import BeautifulSoup
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
 from campaigns.models import AgencyPage, CampaignPage
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
 from campaigns.public.searching import LONGEST, Query
 
 

@@ -9,17 +9,17 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
-from campaigns.letters.layout import lay_out
-from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
-from campaigns.letters.packs import pack, paper_of, school_blocks, stamp_of
-from campaigns.letters.preview import pinned_pictures
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import confirm_print_run
-from campaigns.letters.stamp import Copies, Stamp
 from campaigns.letters.text import Block, Item
 from campaigns.models import PrintRun
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import code_for
+from campaigns.paper.proofs.pictures import pinned_pictures
+from campaigns.paper.stamping.stamp import Copies, Stamp
+from campaigns.printing.copies import keyring
+from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.runs import confirm_print_run
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
 CODE = "7KQF2M9DXT4R08WE"

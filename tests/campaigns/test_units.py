@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.audience import kinds
-from campaigns.audience.access import unit_for, units_of
 from campaigns.models import Membership, Unit
+from campaigns.people.reach import unit_for, units_of
 
 
 def test_a_tree_is_read_in_the_order_it_was_made(units):

@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.codes import ALPHABET, code_for, grouped
-from campaigns.letters.copies import keyring
+from campaigns.paper.marks.codes import ALPHABET, code_for, grouped
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import keyring
 from pledges.models import Outcome
 from tests.conftest import said
 
@@ -95,7 +95,7 @@ def test_words_are_those_that_were_printed(client, block, code, letter):
 
 
 def test_neither_seat_nor_answer_shows(client, block, code):
-    from campaigns.letters.copies import copy_for
+    from campaigns.printing.copies import copy_for
     from pledges.models import Channel
     from pledges.signing.ledger import answer
 

@@ -9,8 +9,8 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from campaigns.genuine.reports import file_report
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
 from tests.campaigns.test_admin_runs import officers  # noqa: F401
 from tests.pledges.signing_samples import filled, path_of
 

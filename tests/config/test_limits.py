@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from campaigns.letters.codes import ALPHABET, code_for
-from campaigns.letters.copies import keyring
+from campaigns.paper.marks.codes import ALPHABET, code_for
+from campaigns.printing.copies import keyring
 from config import limits
 from pledges.models import Pledge
 from tests.conftest import said
@@ -89,7 +89,7 @@ def test_a_school_of_2000_behind_one_address_is_never_stopped(client, print_run,
 
 
 def test_two_hundred_families_really_answer_from_one_address(client, letter, units, people):
-    from campaigns.letters.runs import confirm_print_run
+    from campaigns.printing.runs import confirm_print_run
 
     units.class_a1.head_count = 200
     units.class_a1.save()

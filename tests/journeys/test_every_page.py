@@ -5,10 +5,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
+from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import FakeReport, Unit
-from campaigns.setup import OFFICERS, set_up_site
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import copy_for, keyring
 from pledges.models import Channel, Outcome
 from pledges.signing.class_totals import report_total
 from pledges.signing.disputes import dispute

@@ -8,8 +8,8 @@ import zxingcpp
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from campaigns.admin.setup import OFFICERS, REVIEWERS, set_up_site
 from campaigns.models import LetterPage
-from campaigns.setup import OFFICERS, REVIEWERS, set_up_site
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from django.db import connection
 from django.db.models import Sum
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
 from campaigns.letters.text import Option, Question
 from campaigns.models import PrintRun
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import copy_for, keyring
 from pledges.models import Entry, PersonalData, Pledge, Total
 
 KEY = "key-of-one-page-0123456789abcdef"

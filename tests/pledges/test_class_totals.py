@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.letters.changes import NotPossible, set_copies
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import Membership, PrintRun
+from campaigns.printing.changes import NotPossible, set_copies
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import ClassTotal, Entry, Pledge, Total
 from pledges.portal.letters import letter_for
 from pledges.progress.drift import drifts

@@ -13,12 +13,12 @@ from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from campaigns.audience.kinds import nests
-from campaigns.letters.copies import copy_for
-from campaigns.letters.packs import pack
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership, PrintRun, Unit
-from campaigns.models.blocks import ArticleBlocks
 from campaigns.models.review import approval_of
+from campaigns.models.streams import ArticleBlocks
+from campaigns.printing.copies import copy_for
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import confirm_print_run
 from config.accounts import DEMO_PASSWORD
 from pledges.models import ClassTotal, Entry, Outcome, PersonalData, Pledge, QuizTotal, ScanFile, Slip, Total
 from pledges.progress.figures import campaign_figures

@@ -6,10 +6,10 @@ import pytest
 from django.conf import settings
 from django.contrib.messages import get_messages
 
-from campaigns.letters.codes import code_for, grouped
-from campaigns.letters.copies import keyring
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import Membership, PrintRun, VoidedRange
+from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.printing.copies import keyring
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
 from pledges.progress.figures import campaign_figures
 from pledges.signing.vault import unseal

@@ -8,9 +8,9 @@ from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.utils import timezone
 
-from campaigns.letters.runs import confirm_print_run
+from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import Block, CampaignPage, PrintRun, VoidedRange
-from campaigns.setup import OFFICERS, set_up_site
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import Dispute, Entry, Pledge
 from pledges.progress.drift import drifts
 from tests.pledges.signing_samples import OTHER_KEY, counts, declined, filled, held, path_of

@@ -59,7 +59,7 @@ def test_a_recalled_run_is_not_counted(answered, campaign, units):
 
 
 def test_the_cost_does_not_grow_with_the_units(answered, campaign, units, letter, people, django_assert_num_queries):
-    from campaigns.letters.runs import confirm_print_run
+    from campaigns.printing.runs import confirm_print_run
 
     with django_assert_num_queries(5):
         assert len(unit_rows(campaign, units.county)) == 2

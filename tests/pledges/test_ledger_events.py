@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import PrintRun
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import Assistance, Entry, PersonalData, Pledge, Total, Unchangeable
 from pledges.progress.drift import drifts
 from pledges.signing import disputes, erasure, ledger, receipts

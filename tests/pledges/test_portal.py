@@ -7,11 +7,11 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from campaigns.letters.calibration import calibration_sheet
-from campaigns.letters.copies import Copy
-from campaigns.letters.packs import pack
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import Membership, PrintRun, Unit
+from campaigns.paper.proofs.calibration import calibration_sheet
+from campaigns.printing.copies import Copy
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import Channel, Outcome
 from pledges.signing.ledger import answer
 

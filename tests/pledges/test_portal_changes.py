@@ -3,10 +3,10 @@
 import pytest
 from django.contrib.messages import get_messages
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
 from campaigns.models import Block, Handout, VoidedRange
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import copy_for, keyring
 from pledges.models import Channel, ClassTotal, Outcome
 from pledges.signing.ledger import answer
 

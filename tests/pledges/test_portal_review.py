@@ -3,10 +3,10 @@
 import pytest
 from bs4 import BeautifulSoup
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.codes import grouped
-from campaigns.letters.copies import copy_for
 from campaigns.models import Membership
+from campaigns.paper.marks.codes import grouped
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import copy_for
 from pledges.models import Look, PagePicture, Slip, SlipPicture, Total
 from pledges.scanning.reviewing import decide
 from pledges.signing import ledger

@@ -12,10 +12,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.codes import code_for, grouped
-from campaigns.letters.copies import copy_for, keyring
 from campaigns.models import Membership, PrintRun
+from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import copy_for, keyring
 from config.admission import TURN, Turn
 from config.limits import Limit
 from pledges.models import ScanFile, ScanPage

@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from campaigns.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import OFFICERS, set_up_site
 from pledges.models import QuizTotal, Total
 from tests.pledges.signing_samples import QUIZ, repin
 

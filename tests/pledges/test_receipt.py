@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import formats, timezone
 
-from campaigns.letters.copies import copy_for
+from campaigns.printing.copies import copy_for
 from pledges.models import PersonalData, Pledge, SlipPicture
 from pledges.signing import strokes
 from pledges.signing.erasure import erase_expired

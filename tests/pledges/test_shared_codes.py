@@ -2,10 +2,10 @@
 
 import pytest
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import copy_for, keyring
-from campaigns.letters.runs import confirm_print_run
 from campaigns.models import PrintRun
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.runs import confirm_print_run
 from pledges.models import Entry, Outcome, Pledge, Total
 from pledges.progress.figures import campaign_figures
 from pledges.signing.ledger import answer

@@ -7,8 +7,8 @@ import re
 import pytest
 from django.utils import formats, timezone
 
-from campaigns.letters.changes import void_copies
 from campaigns.models import CampaignPage, PrintRun
+from campaigns.printing.changes import void_copies
 from pledges.signing.forms import CONSENT_MISSING, STALE
 from tests.pledges.signing_samples import DOT, KEY, NOTHING, OTHER_KEY, counts, declined, drawn, filled, held, path_of
 from tests.pledges.test_signing import text_of

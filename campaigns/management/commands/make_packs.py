@@ -5,11 +5,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.http import Http404
 
-from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
-from campaigns.letters.packs import school_blocks, school_parts, stamp_of
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.runs import pin_masters
 from campaigns.models import CampaignPage, PrintRun, Unit
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.packs import school_blocks, school_parts, stamp_of
+from campaigns.printing.runs import pin_masters
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from campaigns.setup import set_up_site
+from campaigns.admin.setup import set_up_site
 
 
 class Command(BaseCommand):

@@ -5,11 +5,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.admin.setup import set_up_site
 from campaigns.demo.accounts import SCHOOL, make_accounts
 from campaigns.demo.pages import make_pages
 from campaigns.demo.printing import make_print_run, make_residents_print_run
 from campaigns.demo.units import make_units
-from campaigns.setup import set_up_site
 from pledges.demo.answers import make_answers
 from pledges.demo.stack import make_stack
 

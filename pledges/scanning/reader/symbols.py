@@ -7,7 +7,7 @@ import numpy as np
 import zxingcpp
 from PIL import Image, ImageFilter
 
-from campaigns.letters.codes import ALPHABET, LENGTH
+from campaigns.paper.marks.codes import ALPHABET, LENGTH
 
 FORMATS = zxingcpp.BarcodeFormat.QRCodeModel2
 LOCAL, GLOBAL = zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram

@@ -7,8 +7,8 @@ import django
 
 def main():
     django.setup()
-    from campaigns.letters.copies import Copy
     from campaigns.models import Block
+    from campaigns.printing.copies import Copy
     from pledges.models import Pledge
 
     block = Block.objects.filter(is_shared=False).select_related("print_run__letter").order_by("first_number").first()

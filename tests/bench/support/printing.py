@@ -24,18 +24,18 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from campaigns.admin.setup import set_up_site
 from campaigns.demo.accounts import make_accounts
 from campaigns.demo.pages import make_pages
 from campaigns.demo.units import HENGSHUI, make_units
-from campaigns.letters.codes import code_for, grouped
-from campaigns.letters.copies import keyring
-from campaigns.letters.layouts import LAYOUTS, LETTER_LAYOUTS
-from campaigns.letters.packs import pack
-from campaigns.letters.preview import page_pictures
-from campaigns.letters.rendering import OwnMaterial
-from campaigns.letters.runs import confirm_print_run, pin_masters
 from campaigns.models import PrintRun, Unit
-from campaigns.setup import set_up_site
+from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
+from campaigns.paper.laying.rendering import OwnMaterial
+from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.paper.proofs.pictures import page_pictures
+from campaigns.printing.copies import keyring
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
 @dataclass

@@ -5,10 +5,10 @@ import multiprocessing
 import random
 from collections import Counter
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
-from campaigns.letters.packs import pack
-from campaigns.letters.runs import pin_masters
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import pin_masters
 from pledges.scanning.lookup import Desk
 from pledges.scanning.reader.stacks import read_stack
 from pledges.scanning.reader.states import Sums

@@ -21,8 +21,8 @@ def prepare(folder, cities, pledges):
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    from campaigns.letters.codes import code_for
-    from campaigns.letters.copies import keyring
+    from campaigns.paper.marks.codes import code_for
+    from campaigns.printing.copies import keyring
     from tests.bench.support import printing
     from tests.bench.support.baseline.models import Row
 
@@ -56,8 +56,8 @@ def fill(pledges):
 
     Digests and copy numbers are each one's own; the sealed bytes are the first one's, of the size that all have.
     """
-    from campaigns.letters.codes import code_for
-    from campaigns.letters.copies import copy_for, keyring
+    from campaigns.paper.marks.codes import code_for
+    from campaigns.printing.copies import copy_for, keyring
     from pledges.models import Entry, PersonalData, Pledge, Total
     from pledges.signing.ledger import answer
 
@@ -115,8 +115,8 @@ def recount():
 
 def missing(log):
     """Return how many acknowledged answers ("code token" a line) the database does not hold, for that copy, and how many there are."""
-    from campaigns.letters.codes import number_of
-    from campaigns.letters.copies import keyring
+    from campaigns.paper.marks.codes import number_of
+    from campaigns.printing.copies import keyring
     from pledges.models import Pledge
     from pledges.signing.receipts import sha256
 
@@ -130,8 +130,8 @@ def missing(log):
 
 def doubles(*codes):
     """Return how many of these copies have more than one pledge, and how many have none."""
-    from campaigns.letters.codes import number_of
-    from campaigns.letters.copies import keyring
+    from campaigns.paper.marks.codes import number_of
+    from campaigns.printing.copies import keyring
     from pledges.models import Pledge
 
     counts = [Pledge.objects.filter(copy_number=number_of(code, keyring())).count() for code in codes]

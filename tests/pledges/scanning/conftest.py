@@ -10,10 +10,10 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
-from campaigns.letters.packs import pack
-from campaigns.letters.runs import pin_masters
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
+from campaigns.printing.packs import pack
+from campaigns.printing.runs import pin_masters
 from pledges.scanning.overview import readings_of
 from pledges.scanning.reading import read_waiting
 from pledges.scanning.receiving import receive

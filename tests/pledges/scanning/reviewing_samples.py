@@ -1,7 +1,7 @@
 """Slips and pages that wait for a person, without a real reading: the reading process's answers are given."""
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
+from campaigns.paper.marks.codes import code_for
+from campaigns.printing.copies import keyring
 from pledges.models import ScanPage, Slip
 from pledges.scanning import claims, receiving
 from pledges.scanning.reader.answers import Answer

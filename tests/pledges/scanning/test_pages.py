@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from campaigns.letters.changes import recall, void_copies
 from campaigns.models import CampaignPage
+from campaigns.printing.changes import recall, void_copies
 from tests.bench.support import scanning_damage as damage
 from tests.pledges.scanning import hostile
 from tests.pledges.scanning.conftest import DPI, jpeg, page, pdf
@@ -121,7 +121,7 @@ def test_a_recalled_letter_is_void(glass, read):
 
 
 def test_a_letter_made_with_another_key_is_forged(glass, read, settings):
-    from campaigns.letters.copies import keyring
+    from campaigns.printing.copies import keyring
 
     code, grey = glass.slip(0, BOTH)
     settings.CODE_KEYS = [(1, 2**30 - 1, b"x" * 32)]

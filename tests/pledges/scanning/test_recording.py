@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.copies import copy_for
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import copy_for
 from pledges.models import Channel, Entry, Event, Pledge, ScanFile, ScanPage, Slip, SlipPicture, Total
 from pledges.progress.drift import drifts
 from pledges.progress.figures import campaign_figures

@@ -6,8 +6,8 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from campaigns.letters.changes import void_copies
-from campaigns.letters.copies import copy_for
+from campaigns.printing.changes import void_copies
+from campaigns.printing.copies import copy_for
 from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
 from pledges.progress.drift import drifts
 from pledges.scanning import crediting

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from campaigns.letters.codes import Keyring, NotOurCode, number_of
+from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
 from pledges.scanning.reader.forms import Form
 from pledges.scanning.reader.opening import open_document
 from pledges.scanning.reader.pages import Known, read_page

@@ -5,8 +5,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.letters.runs import numbered
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
+from campaigns.printing.runs import numbered
 
 
 class NotPossible(Exception):

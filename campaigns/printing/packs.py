@@ -6,11 +6,11 @@ from itertools import groupby
 
 from django.http import Http404
 
-from campaigns.letters.codes import code_for
-from campaigns.letters.copies import keyring
-from campaigns.letters.layouts import DEFAULT_LAYOUT
-from campaigns.letters.stamp import Copies, Stamp
 from campaigns.models import Master
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.paper.marks.codes import code_for
+from campaigns.paper.stamping.stamp import Copies, Stamp
+from campaigns.printing.copies import keyring
 
 
 @dataclass(frozen=True)

@@ -14,15 +14,15 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from campaigns.letters import qr
-from campaigns.letters.codes import ALPHABET
-from campaigns.letters.folded import lay_folded
-from campaigns.letters.glyphs import FONTS, read_fonts
-from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
-from campaigns.letters.rendering import NotPrintable, boxes_of
-from campaigns.letters.settable import check_covered, check_room, check_set, check_simple
-from campaigns.letters.sheets import lay_sheet
-from campaigns.letters.sides import GROUND, lay_sides
+from campaigns.paper.laying.folded import lay_folded
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.paper.laying.posters import lay_sheet
+from campaigns.paper.laying.rendering import NotPrintable, boxes_of
+from campaigns.paper.laying.settable import check_covered, check_room, check_set, check_simple
+from campaigns.paper.laying.sides import GROUND, lay_sides
+from campaigns.paper.marks import qr
+from campaigns.paper.marks.codes import ALPHABET
+from campaigns.paper.type.glyphs import FONTS, read_fonts
 
 SMALL_PREFIX = ""
 

@@ -6,7 +6,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from campaigns.letters.packs import paper_of, school_blocks, school_parts, stamp_of
+from campaigns.printing.packs import paper_of, school_blocks, school_parts, stamp_of
 
 
 def archive(print_run, unit, layout):

@@ -13,10 +13,10 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from qrcode.util import MODE_8BIT_BYTE, QRData
 
-from campaigns.letters import qr
-from campaigns.letters.layouts import A4
-from campaigns.letters.preview import SPECIMEN_CODE
-from campaigns.letters.rendering import OwnMaterial
+from campaigns.paper.laying.layouts import A4
+from campaigns.paper.laying.rendering import OwnMaterial
+from campaigns.paper.marks import qr
+from campaigns.paper.proofs.pictures import SPECIMEN_CODE
 
 # Measures in mm; type in pt, greys in per cent.
 RULERS = (180, 250)

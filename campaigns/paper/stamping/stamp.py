@@ -11,13 +11,13 @@ from functools import cached_property
 
 import numpy as np
 
-from campaigns.letters.codes import grouped
-from campaigns.letters.document import Base, Document
-from campaigns.letters.glyphs import read_fonts
-from campaigns.letters.layouts import ALTERNATING
-from campaigns.letters.qr import Symbols
-from campaigns.letters.sides import COVERS, GROUND
-from campaigns.letters.slots import SLOTS, SYMBOLS, fit
+from campaigns.paper.laying.layouts import ALTERNATING
+from campaigns.paper.laying.sides import COVERS, GROUND
+from campaigns.paper.marks.codes import grouped
+from campaigns.paper.marks.qr import Symbols
+from campaigns.paper.stamping.document import Base, Document
+from campaigns.paper.type.glyphs import read_fonts
+from campaigns.paper.type.slots import SLOTS, SYMBOLS, fit
 
 SIDES = ("side", "sheet")  # roles of the pages a copy has; "sheet" has no back
 

@@ -5,9 +5,9 @@ from functools import cached_property, lru_cache
 
 from django.conf import settings
 
-from campaigns.letters.codes import Keyring, NotOurCode, code_for, number_of
-from campaigns.letters.finding import block_at
 from campaigns.models import Block
+from campaigns.paper.marks.codes import Keyring, NotOurCode, code_for, number_of
+from campaigns.printing.finding import block_at
 
 
 @lru_cache(maxsize=1)

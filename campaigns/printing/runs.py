@@ -10,13 +10,13 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
-from campaigns.letters.copies import keyring
-from campaigns.letters.layout import lay_out
-from campaigns.letters.layouts import DEFAULT_LAYOUT
-from campaigns.letters.rendering import NotPrintable
 from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.units import STEP
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.copies import keyring
 
 Numbering = PrintRun.Numbering
 

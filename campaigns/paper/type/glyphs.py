@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pikepdf
 
-from campaigns.letters.faces import face
+from campaigns.paper.type.faces import face
 
 # One page of the master a style holds every character that can be stamped in it.
 FONTS = {

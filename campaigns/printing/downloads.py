@@ -6,8 +6,8 @@ import re
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
-from campaigns.letters.archives import archive
-from campaigns.letters.packs import pack
+from campaigns.printing.archives import archive
+from campaigns.printing.packs import pack
 
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 

@@ -9,12 +9,12 @@ from django.conf import settings
 from django.shortcuts import get_object_or_404
 from PIL import Image
 
-from campaigns.letters.codes import LENGTH
-from campaigns.letters.layout import lay_out
-from campaigns.letters.layouts import DEFAULT_LAYOUT, LAYOUTS
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.sides import COVERS
-from campaigns.letters.stamp import Copies, Stamp
+from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.laying.sides import COVERS
+from campaigns.paper.marks.codes import LENGTH
+from campaigns.paper.stamping.stamp import Copies, Stamp
 
 SPECIMEN_NAMES = ("××学校", "×年级×班")
 SPECIMEN_CODE = "0" * LENGTH  # never ours: its check bits are not those of copy 0, and numbers begin at 1

@@ -4,9 +4,9 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from campaigns.letters.glyphs import uncovered
-from campaigns.letters.rendering import NotPrintable
-from campaigns.letters.slots import SLOTS, fit
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.type.glyphs import uncovered
+from campaigns.paper.type.slots import SLOTS, fit
 
 
 def check_simple(name):

@@ -5,9 +5,9 @@ import re
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from campaigns.letters.glyphs import FONTS
-from campaigns.letters.layouts import MM
-from campaigns.letters.rendering import NotPrintable, anchors_of, render
+from campaigns.paper.laying.layouts import MM
+from campaigns.paper.laying.rendering import NotPrintable, anchors_of, render
+from campaigns.paper.type.glyphs import FONTS
 
 MOST_RULES = 6
 MOST_LARGE = 9  # characters on a poster's line in the larger of its two sizes

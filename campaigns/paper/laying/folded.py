@@ -6,9 +6,9 @@ Its four pages are fixed, so its type is as large as the words allow.
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from campaigns.letters.rendering import NotPrintable, anchors_of, render
-from campaigns.letters.sheets import hung
-from campaigns.letters.sides import COVERS, GROUND, check_fit
+from campaigns.paper.laying.posters import hung
+from campaigns.paper.laying.rendering import NotPrintable, anchors_of, render
+from campaigns.paper.laying.sides import COVERS, GROUND, check_fit
 
 SIDES = 4
 # Size of the letter's type in points; whether what the family keeps begins on a page of its own.

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from campaigns.letters import drawings
-from campaigns.letters.layouts import MM, UPRIGHT
+from campaigns.paper.laying.layouts import MM, UPRIGHT
 
 CSS_PX = 0.75
 BLACK = "-black"

@@ -3,10 +3,10 @@
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from campaigns.letters.glyphs import FONTS
-from campaigns.letters.layouts import MM
-from campaigns.letters.rendering import NotPrintable, anchors_of, render
-from campaigns.letters.sheets import hung
+from campaigns.paper.laying.layouts import MM
+from campaigns.paper.laying.posters import hung
+from campaigns.paper.laying.rendering import NotPrintable, anchors_of, render
+from campaigns.paper.type.glyphs import FONTS
 
 COVERS = ("cover", "cover-back")
 GROUND = "ground"  # the role of a page that is drawn on each face of a sheet, beneath the letter's own: marks to cut and fold at
