@@ -57,7 +57,7 @@ def detail(request, run_id):
 def pages(request, run_id):
     """What was printed, again, from what was pinned."""
     print_run = run_for(request.user, run_id)
-    return render(request, "letters/preview.html", pinned_pictures(print_run, request.GET.get("layout", DEFAULT_LAYOUT)))
+    return render(request, "paper/pictures.html", pinned_pictures(print_run, request.GET.get("layout", DEFAULT_LAYOUT)))
 
 
 def download(request, run_id, code):

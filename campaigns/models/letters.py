@@ -159,7 +159,7 @@ class LetterPage(Page):
         from campaigns.paper.proofs.pictures import SPECIMEN_NAMES, page_pictures
 
         names = self._names_of_a_class() or SPECIMEN_NAMES
-        return TemplateResponse(request, "letters/preview.html", page_pictures(self.text(), mode_name, names))
+        return TemplateResponse(request, "paper/pictures.html", page_pictures(self.text(), mode_name, names))
 
     def _names_of_a_class(self):
         """Return the names of a school and a class that the agency may print for; None when there is none yet."""

@@ -19,7 +19,7 @@ def lay_folded(layout, context):
     """Return what sides.lay_sides does, with a page of marks for the sheet as the last role; raise NotPrintable."""
     context = context | hung(context["letter"])
     for size, is_apart in FORMS:
-        document = render(render_to_string(f"letters/{layout.template}.html", context | {"size": size, "is_apart": is_apart}))
+        document = render(render_to_string(f"paper/{layout.template}.html", context | {"size": size, "is_apart": is_apart}))
         anchors = anchors_of(document)
         if anchors["kept-end"]["page"] == 1 and (anchors["front-end"]["page"] == 0 or not is_apart):
             check_fit(document, anchors, layout, SIDES, (*COVERS, GROUND))

@@ -47,7 +47,7 @@ STICKERS = tuple(
 class Layout:
     """How a letter lies on its paper. Measures in mm.
 
-    `template` names templates/letters/<template>.html, `page` is a letter's page, `places` say where letters lie on a
+    `template` names templates/paper/<template>.html, `page` is a letter's page, `places` say where letters lie on a
     `sheet`: for each letter a matrix for its pages in turn, None as it is laid; `faces` on which face of the sheet those
     pages are. One `is_for_shared` is no letter but is put up: a single side, whose code is everybody's.
     """

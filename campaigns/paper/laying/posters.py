@@ -31,7 +31,7 @@ def lay_sheet(layout, context):
 
 def _drawn(layout, context, gap_mm=0.0):
     """Return (document, anchors, height that is left in mm) of a poster with these gaps between its parts."""
-    document = render(render_to_string(f"letters/{layout.template}.html", context | {"gap": f"{gap_mm:.2f}mm"}))
+    document = render(render_to_string(f"paper/{layout.template}.html", context | {"gap": f"{gap_mm:.2f}mm"}))
     anchors = anchors_of(document)
     ends = [anchors[name]["rectangle"][1] for name in ("words", "words-room") if name in anchors]
     return document, anchors, (ends[0] - ends[1]) / MM if ends else 0

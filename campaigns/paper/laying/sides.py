@@ -20,7 +20,7 @@ def lay_sides(layout, context):
     """
     context = context | hung(context["letter"])
     for is_forced in (False, True):
-        document = render(render_to_string(f"letters/{layout.template}.html", context | {"is_forced": is_forced}))
+        document = render(render_to_string(f"paper/{layout.template}.html", context | {"is_forced": is_forced}))
         anchors = anchors_of(document)
         sides = anchors["foot"]["page"] + 2
         if sides % 2 == 0 and anchors["foot"]["page"] == anchors["front-end"]["page"]:

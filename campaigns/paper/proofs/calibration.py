@@ -55,7 +55,7 @@ def _sheet(origin, language):
         ],
     }
     with override(language):
-        html = render_to_string("letters/calibration.html", context)
+        html = render_to_string("paper/calibration.html", context)
     return weasyprint.HTML(string=html, url_fetcher=OwnMaterial(), base_url="drawing:").write_pdf(pdf_variant="pdf/a-2b")
 
 

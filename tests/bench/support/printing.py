@@ -121,7 +121,7 @@ def preview_seconds(text, times=9):
 def weasyprint_seconds(print_run, letters):
     """Return the seconds WeasyPrint takes for one letter of two pages, its own symbols and names in it, on average."""
     html = render_to_string(
-        "letters/tear-off.html", {"letter": print_run.text, "host": urlsplit(print_run.public_url).netloc, "glyph_pages": []}
+        "paper/tear-off.html", {"letter": print_run.text, "host": urlsplit(print_run.public_url).netloc, "glyph_pages": []}
     )
     html = re.sub(r'<section class="side cover">.*</section>', "", html, flags=re.S)
     block = print_run.blocks.order_by("unit__path").first()
