@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from campaigns.models import Unit
 from campaigns.printing.copies import Copy
+from pledges.ledger.answers import answer
+from pledges.ledger.class_totals import report_total
 from pledges.models import Channel, Outcome, Pledge
-from pledges.signing.class_totals import report_total
-from pledges.signing.ledger import answer
 
 ANSWERS = 3127
 FIRST_SCHOOL_SHARE = 0.62  # the school whose door the demonstration opens; some copies stay for trying out

@@ -9,9 +9,9 @@ from PIL import Image, ImageDraw
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.printing.packs import pack
 from pledges.models import Pledge, ScanFile
-from pledges.scanning.reader.forms import Form
-from pledges.scanning.reading import read_waiting
-from pledges.scanning.receiving import receive
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.intake.receiving import receive
+from pledges.scanning.reader.sight.forms import Form
 
 DPI = 150
 BOTH = ("child", "guardian")

@@ -1,4 +1,4 @@
-"""What came back. Three tables, and the totals, change in one transaction; only `pledges.signing.ledger` writes them.
+"""What came back. Three tables, and the totals, change in one transaction; only `pledges.ledger.answers` writes them.
 
 At every moment, for each block, channel and outcome: the totals are the standing pledges, and are the entries "answered"
 less those "voided". `check_totals` recounts it.
@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Block, VoidedRange
-from pledges.signing.vault import signatures_of
+from pledges.signatures.vault import signatures_of
 
 
 class Channel(models.TextChoices):

@@ -9,13 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from pledges.models import MOST_WORDS, Outcome
-from pledges.signing import names, strokes
+from pledges.signatures import names, strokes
+from pledges.signatures.signers import LABELS, NAME_LABELS, WHO
 
 SUBMISSION_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
-LABELS = {"child": _("孩子签名"), "guardian": _("家长（监护人）签名"), "resident": _("本人签名")}
-NAME_LABELS = {"child": _("孩子姓名"), "guardian": _("家长（监护人）姓名"), "resident": _("姓名")}
-WHO = {"child": _("孩子"), "guardian": _("家长（监护人）"), "resident": _("您")}
 SENTENCES = {
     "missing": _("还没有%(who)s的签名。请手写，或输入姓名。"),
     "nobody": _("还没有签名。请至少有一位手写，或输入姓名。"),

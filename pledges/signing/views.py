@@ -15,8 +15,8 @@ from campaigns.printing.copies import copy_for
 from config import limits
 from config.context import care_level
 from config.families import for_families
+from pledges.ledger import answers, disputes
 from pledges.models import Channel
-from pledges.signing import disputes, ledger
 from pledges.signing.forms import DisputeForm, SigningForm
 
 CLOSED_DOORS = {"recalled": 410, "voided": 410, "future": 403, "closed": 403}
@@ -51,7 +51,7 @@ def sign(request, code):
     if request.method == "POST":
         _count_answer(request, copy)
         return _receive(request, copy)
-    if ledger.is_answered(copy):
+    if answers.is_answered(copy):
         return _page(request, "answered", copy)
     return _page(request, "sign", copy, form=SigningForm(letter=copy.text))
 
@@ -91,12 +91,12 @@ def _receive(request, copy):
     try:
         if form.is_valid():
             answer = {"outcome": form.outcome, "signatures": form.signatures, "channel": Channel.PHONE, "choices": form.choices()}
-            given = ledger.answer(copy, **answer, **submission)
+            given = answers.answer(copy, **answer, **submission)
         else:
-            given = ledger.earlier_receipt(copy, **submission)
-    except ledger.AlreadyAnswered:
+            given = answers.earlier_receipt(copy, **submission)
+    except answers.AlreadyAnswered:
         return _page(request, "answered", copy)
-    except ledger.KeyReused:
+    except answers.KeyReused:
         return _page(request, "replayed", copy, status=422)
     if given is None:
         return _page(request, "sign", copy, form=form, status=422)
@@ -114,7 +114,7 @@ def _receive_dispute(request, copy):
     form = DisputeForm(_posted(request))
     if not form.is_valid():
         return _page(request, "answered", copy, form=form, status=422)
-    with suppress(ledger.NotAnswered):
+    with suppress(answers.NotAnswered):
         disputes.dispute(copy, form.cleaned_data["words"])
     return redirect("dispute", copy.code)
 

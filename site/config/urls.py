@@ -14,7 +14,8 @@ urlpatterns = [
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("media/recordings/<str:name>", recording, name="recording"),
     *i18n_patterns(
-        path("", include("pledges.signing.urls")),  # /p/<CODE>, /r/<token>/
+        path("", include("pledges.signing.urls")),  # /p/<CODE>
+        path("", include("pledges.receipt.urls")),  # /r/<token>/
         path("school/", include("pledges.portal.urls")),
         path("", include("campaigns.public.urls")),  # /campaigns/, /search/, /verify/, /privacy/
         path("", include(wagtail_urls)),

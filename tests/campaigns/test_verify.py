@@ -96,8 +96,8 @@ def test_words_are_those_that_were_printed(client, block, code, letter):
 
 def test_neither_seat_nor_answer_shows(client, block, code):
     from campaigns.printing.copies import copy_for
+    from pledges.ledger.answers import answer
     from pledges.models import Channel
-    from pledges.signing.ledger import answer
 
     def normal(number):
         code = code_for(number, keyring())

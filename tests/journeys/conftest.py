@@ -8,7 +8,7 @@ from django.conf import settings as site_settings
 from playwright.sync_api import sync_playwright
 
 from pledges.models import PersonalData
-from pledges.signing.vault import unseal
+from pledges.signatures.vault import unseal
 from tests.pledges.signing_samples import path_of
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread that queries, too

@@ -12,7 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from pledges.models import ScanFile, Total
-from pledges.scanning.reading import read_waiting
+from pledges.scanning.bookkeeping.reading import read_waiting
 from tests.journeys.conftest import PHONE, chromium_path, sign_in
 from tests.pledges.scanning.conftest import glass, scans_root  # noqa: F401
 

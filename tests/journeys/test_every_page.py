@@ -9,10 +9,10 @@ from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import FakeReport, Unit
 from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import copy_for, keyring
+from pledges.ledger.answers import answer
+from pledges.ledger.class_totals import report_total
+from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
-from pledges.signing.class_totals import report_total
-from pledges.signing.disputes import dispute
-from pledges.signing.ledger import answer
 from tests.campaigns.test_photos import picture
 from tests.journeys.conftest import sign_in
 

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.db import connection
 
 from pledges.models import ScanFile, Total
-from pledges.scanning.reading import read_waiting
+from pledges.scanning.bookkeeping.reading import read_waiting
 from tests.journeys.conftest import PHONE, sign_in
 from tests.pledges.scanning.conftest import glass, page, pdf, scans_root  # noqa: F401
 

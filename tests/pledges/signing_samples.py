@@ -31,7 +31,7 @@ def repin(print_run, **changes):
 
 
 def sent_together(statements):
-    """Return as how many queries so many statements go that are written together (pledges.signing.rows)."""
+    """Return as how many queries so many statements go that are written together (pledges.ledger.rows)."""
     return 1 if connection.vendor == "postgresql" else statements
 
 

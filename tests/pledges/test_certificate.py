@@ -7,8 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pledges.models import PersonalData
-from pledges.signing import certificate, lettering
-from pledges.signing.certificate import Keepsake
+from pledges.signatures import keepsake, lettering
+from pledges.signatures.keepsake import Keepsake
 from tests.pledges.signing_samples import CROSS, OTHER_KEY, declined, filled
 from tests.pledges.test_receipt import receipt_link
 
@@ -38,18 +38,18 @@ def opened(data):
 def written(monkeypatch):
     """Everything that is written on the sheets drawn."""
     texts = []
-    real = certificate.write
+    real = keepsake.write
 
     def write(draw, text, *args, **kwargs):
         texts.append(text)
         return real(draw, text, *args, **kwargs)
 
-    monkeypatch.setattr(certificate, "write", write)
+    monkeypatch.setattr(keepsake, "write", write)
     return texts
 
 
 def test_the_picture_is_a_portrait_for_a_phone(client, print_run):
-    response = client.get(f"{receipt_link(client)}certificate.png")
+    response = client.get(f"{receipt_link(client)}keepsake.png")
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert (response["Cache-Control"], response["Referrer-Policy"], response["X-Robots-Tag"]) == (
         "private, no-store",
@@ -73,19 +73,19 @@ def test_the_pdf_is_one_page_of_a4_with_the_same_sheet(client, print_run):
 
 def test_it_shows_what_is_stored(client, print_run, written):
     link = receipt_link(client, data=filled(child_name="𠮷田·䶮"))
-    client.get(f"{link}certificate.png")
+    client.get(f"{link}keepsake.png")
     for part in ("文明出行承诺书", "自觉遵守交通信号。", "𠮷田·䶮", "孩子签名", "家长（监护人）签名", "桃城区第一小学　三年级1班"):
         assert part in written
     assert "留作纪念，不是正式文件，也不作证明。" in written
     written.clear()
     client.post(link, {"do": "withdraw"})
-    client.get(f"{link}certificate.png")
+    client.get(f"{link}keepsake.png")
     assert "自觉遵守交通信号。" in written
     assert {"𠮷田·䶮", "孩子签名", "家长（监护人）签名"} & set(written) == set()
 
 
 def test_who_does_not_sign_gets_a_plain_confirmation(client, print_run, written):
-    assert client.get(f"{receipt_link(client, data=declined())}certificate.png").status_code == 200
+    assert client.get(f"{receipt_link(client, data=declined())}keepsake.png").status_code == 200
     assert {"答复回执", "信已读过，答复已经收到。谢谢您！"} <= set(written)
     assert {"文明出行承诺书", "自觉遵守交通信号。", "孩子签名"} & set(written) == set()
 
@@ -93,7 +93,7 @@ def test_who_does_not_sign_gets_a_plain_confirmation(client, print_run, written)
 def test_names_that_cannot_be_read_are_left_out(client, print_run, written, settings):
     link = receipt_link(client)
     settings.DATA_KEYS = {"other": b"o" * 32}
-    assert client.get(f"{link}certificate.png").status_code == 200
+    assert client.get(f"{link}keepsake.png").status_code == 200
     assert "张小明" not in written
 
 
@@ -108,10 +108,10 @@ def test_drawing_again_and_again_is_stopped(client, print_run, monkeypatch):
     monkeypatch.setattr("config.limits.time", lambda: 1_800_000_000.0)
     link = receipt_link(client)
     PersonalData.objects.all().delete()
-    statuses = [client.get(f"{link}certificate.png").status_code for _time in range(41)]
+    statuses = [client.get(f"{link}keepsake.png").status_code for _time in range(41)]
     assert statuses == [200] * 40 + [429]
     other = receipt_link(client, 2, filled(submission_key=OTHER_KEY))
-    assert client.get(f"{other}certificate.png").status_code == 200
+    assert client.get(f"{other}keepsake.png").status_code == 200
 
 
 @pytest.mark.parametrize("character", ["𠮷", "䶮", "·", "A", "ع", NO_FONT_HAS])
@@ -151,13 +151,13 @@ def test_lines_are_broken_where_chinese_and_latin_may_be():
 
 def test_a_long_pledge_makes_a_longer_sheet_and_loses_nothing(written):
     clauses = tuple("承诺事项" * 15 for _number in range(12))
-    image = opened(certificate.png(sheet(clauses=clauses)))
+    image = opened(keepsake.png(sheet(clauses=clauses)))
     assert (image.width, image.height > 2500) == (1080, True)
     assert sum(text.count("承诺事项") for text in "".join(written).split("　")) == 12 * 15
-    document = pypdfium2.PdfDocument(certificate.pdf(sheet(clauses=clauses)))
+    document = pypdfium2.PdfDocument(keepsake.pdf(sheet(clauses=clauses)))
     assert [round(side) for side in document[0].get_size()] == [595, 842]
 
 
 def test_the_largest_drawing_is_drawn():
     most = [[[(step * 37) % 1001, (step * 53) % 501] for step in range(20)] for _stroke in range(200)]
-    assert opened(certificate.png(sheet(signed=(("签名", "", most), ("签名", "", [[[5, 5]]]))))).width == 1080
+    assert opened(keepsake.png(sheet(signed=(("签名", "", most), ("签名", "", [[[5, 5]]]))))).width == 1080

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from campaigns.models import Membership, PrintRun
 from campaigns.printing.changes import NotPossible, set_copies
 from campaigns.printing.runs import confirm_print_run
+from pledges.ledger.answers import add_evidence, answer, is_answered, strike_out
+from pledges.ledger.class_totals import paper_came_back, paper_taken_back, report_total
+from pledges.ledger.drift import drifts
 from pledges.models import ClassTotal, Entry, Pledge, Total
-from pledges.portal.letters import letter_for
-from pledges.progress.drift import drifts
+from pledges.portal.access.letters import letter_for
 from pledges.progress.figures import Figures, answered_total, campaign_figures, unit_figures, unit_rows
-from pledges.signing.class_totals import paper_came_back, paper_taken_back, report_total
-from pledges.signing.ledger import add_evidence, answer, is_answered, strike_out
 from tests.pledges.signing_samples import copy_of
 
 COPIES = 6

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection
 
+from pledges.ledger import corrections, erasure
 from pledges.models import PersonalData, Pledge
-from pledges.signing import corrections, erasure
 from tests.pledges.signing_samples import filled, path_of
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

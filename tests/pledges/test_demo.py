@@ -22,7 +22,7 @@ from campaigns.printing.runs import confirm_print_run
 from config.accounts import DEMO_PASSWORD
 from pledges.models import ClassTotal, Entry, Outcome, PersonalData, Pledge, QuizTotal, ScanFile, Slip, Total
 from pledges.progress.figures import campaign_figures
-from pledges.scanning.overview import doubts_of, sums_of
+from pledges.scanning.results.overview import doubts_of, sums_of
 
 COUNTED = (
     Unit,

@@ -12,7 +12,7 @@ from campaigns.printing.copies import keyring
 from campaigns.printing.runs import confirm_print_run
 from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
 from pledges.progress.figures import campaign_figures
-from pledges.signing.vault import unseal
+from pledges.signatures.vault import unseal
 from tests.pledges.signing_samples import KEY, NOTHING, OTHER_KEY, counts, declined, filled, held, path_of, repin
 from tests.pledges.test_signing import text_of
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import Block, CampaignPage, PrintRun, VoidedRange
 from campaigns.printing.runs import confirm_print_run
+from pledges.ledger.drift import drifts
 from pledges.models import Dispute, Entry, Pledge
-from pledges.progress.drift import drifts
 from tests.pledges.signing_samples import OTHER_KEY, counts, declined, filled, held, path_of
 from tests.pledges.test_signing import text_of
 

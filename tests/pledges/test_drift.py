@@ -3,9 +3,9 @@
 import pytest
 from django.utils import timezone
 
+from pledges.ledger.answers import answer, strike_out
+from pledges.ledger.drift import Drift, drifts
 from pledges.models import Entry, Pledge, Total
-from pledges.progress.drift import Drift, drifts
-from pledges.signing.ledger import answer, strike_out
 from tests.pledges.signing_samples import copy_of
 from tests.pledges.test_rotation import run
 

@@ -5,11 +5,11 @@ from django.conf import settings
 from django.utils import timezone
 
 from campaigns.models import Block
+from pledges.ledger import answers
+from pledges.ledger.answers import AlreadyAnswered, KeyReused, answer
+from pledges.ledger.receipts import token_for
 from pledges.models import Entry, PersonalData, Pledge, Total
-from pledges.signing import ledger
-from pledges.signing.ledger import AlreadyAnswered, KeyReused, answer
-from pledges.signing.receipts import token_for
-from pledges.signing.vault import unseal
+from pledges.signatures.vault import unseal
 from tests.pledges.signing_samples import KEY, NOTHING, OTHER_KEY, copy_of, counts, held, sent_together
 
 NAMES = {"child": {"name": "张小明"}, "guardian": {"name": "𠮷·䶮"}}
@@ -124,7 +124,7 @@ def test_a_name_cannot_be_guessed_from_the_digest_of_the_body(print_run):
     say(2, key=OTHER_KEY, body="张小明")
     first, second = Pledge.objects.values_list("body_digest", flat=True)
     assert first != second
-    assert ledger.sha256("张小明") not in (first, second)
+    assert answers.sha256("张小明") not in (first, second)
 
 
 @pytest.mark.parametrize("number", [1, 2])

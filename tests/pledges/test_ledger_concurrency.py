@@ -9,10 +9,10 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campaigns.models import Block
+from pledges.ledger.answers import AlreadyAnswered, answer, strike_out
+from pledges.ledger.class_totals import paper_came_back, report_total
+from pledges.ledger.disputes import AlreadyClosed, dispute, settle, void_and_renew
 from pledges.models import ClassTotal, Dispute, Entry, PersonalData, Pledge, Total
-from pledges.signing.class_totals import paper_came_back, report_total
-from pledges.signing.disputes import AlreadyClosed, dispute, settle, void_and_renew
-from pledges.signing.ledger import AlreadyAnswered, answer, strike_out
 from tests.pledges.signing_samples import KEY, copy_of, counts, filled, held, path_of
 
 CLIENTS = 20

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from campaigns.models import PrintRun
 from campaigns.printing.runs import confirm_print_run
+from pledges.ledger import answers, disputes, erasure, receipts
+from pledges.ledger.answers import AlreadyAnswered, KeyReused, NotAnswered, add_evidence, answer, strike_out
+from pledges.ledger.drift import drifts
+from pledges.ledger.evidence import evidence_of
 from pledges.models import Assistance, Entry, PersonalData, Pledge, Total, Unchangeable
-from pledges.progress.drift import drifts
-from pledges.signing import disputes, erasure, ledger, receipts
-from pledges.signing.evidence import evidence_of
-from pledges.signing.ledger import AlreadyAnswered, KeyReused, NotAnswered, add_evidence, answer, strike_out
 from tests.pledges.signing_samples import KEY, OTHER_KEY, copy_of, counts, held
 
 NAMES = {"child": {"name": "张小明"}, "guardian": {"name": "𠮷·䶮"}}
@@ -65,13 +65,13 @@ def test_striking_out_takes_the_answer_from_the_count_and_its_names_from_the_vau
     assert PersonalData.objects.get().pledge.copy_number == 2
     assert noted()[-1] == ("voided", "signed", "phone")
     assert Pledge.objects.standing().get().copy_number == 2
-    assert not ledger.is_answered(copy_of(1))
+    assert not answers.is_answered(copy_of(1))
     assert list(drifts()) == []
 
 
 def test_when_striking_out_fails_half_way_nothing_is_changed(print_run, monkeypatch):
     say()
-    monkeypatch.setattr(ledger, "_append", None)
+    monkeypatch.setattr(answers, "_append", None)
     with pytest.raises(TypeError):
         strike_out(Pledge.objects.get())
     assert held() == counts(1, 1, 1, 1)
@@ -110,8 +110,8 @@ def test_answers_to_a_shared_code_have_neither_evidence_nor_an_end(letter, units
 def test_correction_and_withdrawal_are_noted_without_a_word_of_what(print_run, people):
     say(channel="helped", assistance=Assistance(by=people.secretary, reason="other", words="奶奶姓张"))
     pledge = Pledge.objects.get()
-    ledger.corrected(pledge)
-    ledger.withdrawn(pledge)
+    answers.corrected(pledge)
+    answers.withdrawn(pledge)
     assert noted()[1:] == [("corrected", "", ""), ("withdrawn", "", "")]
     assert Assistance.objects.values_list("by", "reason", "words").get() == (people.secretary.pk, "other", "")
 
@@ -184,7 +184,7 @@ def take(step, number, channel, outcome, key):
     elif step == "expire":
         erasure.erase_expired(copy.campaign.erase_on)
     elif pledge:
-        {"strike out": strike_out, "withdraw": ledger.withdrawn, "correct": ledger.corrected}[step](pledge)
+        {"strike out": strike_out, "withdraw": answers.withdrawn, "correct": answers.corrected}[step](pledge)
 
 
 @hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,8 +12,8 @@ from campaigns.paper.proofs.calibration import calibration_sheet
 from campaigns.printing.copies import Copy
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run
+from pledges.ledger.answers import answer
 from pledges.models import Channel, Outcome
-from pledges.signing.ledger import answer
 
 NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}}
 

@@ -7,8 +7,8 @@ from campaigns.models import Block, Handout, VoidedRange
 from campaigns.paper.marks.codes import code_for
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import copy_for, keyring
+from pledges.ledger.answers import answer
 from pledges.models import Channel, ClassTotal, Outcome
-from pledges.signing.ledger import answer
 
 CHANGES = (("again", {"seat": 2}), ("copies", {"copies": 4}), ("handout", {"received": 5, "handed_out": 5}), ("total", {"signed": 2}))
 

@@ -7,9 +7,9 @@ from campaigns.models import Membership
 from campaigns.paper.marks.codes import grouped
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import copy_for
+from pledges.ledger import answers
 from pledges.models import Look, PagePicture, Slip, SlipPicture, Total
-from pledges.scanning.reviewing import decide
-from pledges.signing import ledger
+from pledges.scanning.bookkeeping.reviewing import decide
 from tests.pledges.scanning.conftest import scans_root  # noqa: F401
 from tests.pledges.scanning.reviewing_samples import CROP, code, doubtful, scanned, signed, slip_in_doubt, unreadable, without_code
 
@@ -201,7 +201,7 @@ def test_one_click_decides_and_one_takes_it_back(school, at_school, base, verdic
 
 
 def test_a_duplicate_and_evidence_are_called_so(school, at_school, base):
-    ledger.answer(copy_for(code(2)), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
+    answers.answer(copy_for(code(2)), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
     first = slip_in_doubt(*at_school, doubtful(2))
     scanned(*at_school, signed(1), name="b.pdf")
     second = slip_in_doubt(*at_school, without_code(), name="c.pdf")
@@ -276,8 +276,8 @@ def test_what_somebody_else_decided_meanwhile_stays(school, at_school, base, peo
 def test_what_cannot_be_taken_back_says_so(school, at_school, base, people):
     slip = slip_in_doubt(*at_school)
     decide(slip, "signed", by=people.secretary)
-    with pytest.raises(ledger.AlreadyAnswered):
-        ledger.answer(copy_for(code(1)), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
+    with pytest.raises(answers.AlreadyAnswered):
+        answers.answer(copy_for(code(1)), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
     page = soup(school.post(f"{base}review/undo", {"item": key(slip)}), 409)
     assert "没有撤回" in page.select_one(".notice.error").text
     assert totals() == {("paper", "signed"): 1}

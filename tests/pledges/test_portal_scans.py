@@ -19,15 +19,15 @@ from campaigns.printing.copies import copy_for, keyring
 from config.admission import TURN, Turn
 from config.limits import Limit
 from pledges.models import ScanFile, ScanPage
-from pledges.portal.spreadsheets import csv_of
-from pledges.scanning import claims
-from pledges.scanning.overview import files_of
-from pledges.scanning.reader.answers import Answer
-from pledges.scanning.reader.states import KINDS, STATES, SlipReading
-from pledges.scanning.reading import read_waiting
-from pledges.scanning.recording import record
-from pledges.scanning.sheets import BadSheet
-from pledges.scanning.words import KIND_WORDS, STATE_WORDS
+from pledges.portal.scans.tables import csv_of
+from pledges.scanning.bookkeeping import claims
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.bookkeeping.recording import record
+from pledges.scanning.reader.readings.answers import Answer
+from pledges.scanning.reader.readings.states import KINDS, STATES, SlipReading
+from pledges.scanning.results.overview import files_of
+from pledges.scanning.results.sheets import BadSheet
+from pledges.scanning.results.words import KIND_WORDS, STATE_WORDS
 from tests.pledges.scanning.conftest import glass, hand_in, jpeg, page, pdf, scans_root  # noqa: F401
 
 JSON = {"Accept": "application/json"}

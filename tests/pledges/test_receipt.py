@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.utils import formats, timezone
 
 from campaigns.printing.copies import copy_for
+from pledges.ledger.erasure import erase_expired
+from pledges.ledger.links import renew_link
 from pledges.models import PersonalData, Pledge, SlipPicture
-from pledges.signing import strokes
-from pledges.signing.erasure import erase_expired
-from pledges.signing.links import renew_link
+from pledges.signatures import strokes
 from tests.pledges.scanning.conftest import scans_root  # noqa: F401
 from tests.pledges.scanning.reviewing_samples import code, scanned, signed
 from tests.pledges.signing_samples import CROSS, OTHER_KEY, counts, declined, filled, held, path_of

@@ -3,9 +3,9 @@
 import pytest
 from django.db import transaction
 
+from pledges.ledger import answers, corrections, erasure
+from pledges.ledger.receipts import signatures_of
 from pledges.models import PersonalData, Pledge
-from pledges.signing import corrections, erasure, ledger
-from pledges.signing.receipts import signatures_of
 from tests.pledges.signing_samples import CROSS, OTHER_KEY, counts, declined, filled, held, repin
 from tests.pledges.test_receipt import receipt_link
 from tests.pledges.test_signing import text_of
@@ -21,7 +21,7 @@ def noted(monkeypatch):
             assert transaction.get_connection().in_atomic_block
             calls.append((name, pledge.copy_number))
 
-        monkeypatch.setattr(ledger, name, note)
+        monkeypatch.setattr(answers, name, note)
     return calls
 
 
@@ -123,7 +123,7 @@ def test_an_entry_that_cannot_be_written_keeps_the_names(client, print_run, monk
         raise RuntimeError
 
     for name in ("corrected", "withdrawn"):
-        monkeypatch.setattr(ledger, name, fail)
+        monkeypatch.setattr(answers, name, fail)
     client.raise_request_exception = False
     assert correct(client, link, child_name="王小明").status_code == 500
     assert client.post(link, {"do": "withdraw"}).status_code == 500

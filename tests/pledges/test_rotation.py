@@ -5,11 +5,11 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
+from pledges.ledger import rotation
+from pledges.ledger.erasure import erase_expired
+from pledges.ledger.rotation import rotate_keys
 from pledges.models import PersonalData
-from pledges.signing import rotation
-from pledges.signing.erasure import erase_expired
-from pledges.signing.rotation import rotate_keys
-from pledges.signing.vault import seal, unseal
+from pledges.signatures.vault import seal, unseal
 from tests.pledges.signing_samples import counts, filled, held, path_of
 
 OLD, NEW = b"d" * 32, b"n" * 32
@@ -90,6 +90,6 @@ def test_a_batch_is_a_few_statements_however_large(signed, settings, django_asse
 
 
 def test_erasing_in_batches_keeps_the_counts(signed, campaign, monkeypatch):
-    monkeypatch.setattr("pledges.signing.erasure.BATCH", 2)
+    monkeypatch.setattr("pledges.ledger.erasure.BATCH", 2)
     assert erase_expired(campaign.erase_on) == 3
     assert held() == counts(3, 3, 0, 3)

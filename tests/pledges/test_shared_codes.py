@@ -6,9 +6,9 @@ from campaigns.models import PrintRun
 from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import copy_for, keyring
 from campaigns.printing.runs import confirm_print_run
+from pledges.ledger.answers import answer
 from pledges.models import Entry, Outcome, Pledge, Total
 from pledges.progress.figures import campaign_figures
-from pledges.signing.ledger import answer
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.utils import formats
 
 from campaigns.models import Block
 from pledges.models import PersonalData, Pledge
-from pledges.signing.vault import unseal
+from pledges.signatures.vault import unseal
 from tests.pledges.signing_samples import CROSS, KEY, OTHER_KEY, counts, declined, drawn, filled, held, path_of, repin, sent_together
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from pledges.signing.names import NameRefused, clean_name
+from pledges.signatures.names import NameRefused, clean_name
 
 
 @pytest.mark.parametrize(

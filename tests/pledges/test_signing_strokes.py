@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledges.signing import strokes
-from pledges.signing.strokes import NotADrawing, TooLittleInk, TooMuchInk, check_ink, read_drawing, svg
+from pledges.signatures import strokes
+from pledges.signatures.strokes import NotADrawing, TooLittleInk, TooMuchInk, check_ink, read_drawing, svg
 from tests.pledges.signing_samples import CROSS, DOT, drawn
 
 HEIGHT = 500

@@ -1,6 +1,6 @@
 import pytest
 
-from pledges.signing.vault import CannotOpen, seal, unseal
+from pledges.signatures.vault import CannotOpen, seal, unseal
 
 OLD, NEW = {"k1": b"a" * 32}, {"k2": b"b" * 32, "k1": b"a" * 32}
 SIGNATURES = {"child": {"name": "𠮷田·䶮"}, "guardian": {"strokes": [[[1, 2], [3, 4]]]}}

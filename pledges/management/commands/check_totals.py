@@ -3,7 +3,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from pledges.progress.drift import drifts
+from pledges.ledger.drift import drifts
 
 
 class Command(BaseCommand):

@@ -2,8 +2,8 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from campaigns.genuine.reports import erase_reports
-from pledges.scanning.originals import settle, sweep
-from pledges.signing.erasure import erase_expired
+from pledges.ledger.erasure import erase_expired
+from pledges.scanning.intake.originals import settle, sweep
 
 
 class Command(BaseCommand):

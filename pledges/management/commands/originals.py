@@ -6,8 +6,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from pledges.scanning.originals import kept, unseal
-from pledges.signing.vault import CannotOpen
+from pledges.scanning.intake.originals import kept, unseal
+from pledges.signatures.vault import CannotOpen
 
 
 class Command(BaseCommand):

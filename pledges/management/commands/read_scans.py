@@ -6,8 +6,8 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from pledges.scanning.originals import settle
-from pledges.scanning.reading import read_waiting
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.intake.originals import settle
 
 
 class Command(BaseCommand):

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from campaigns.models import CampaignPage, Unit
 from pledges.management.lookups import one
 from pledges.models import ScanFile
-from pledges.scanning.lookup import Desk
-from pledges.scanning.overview import readings_of
-from pledges.scanning.reader.stacks import read_stack
-from pledges.scanning.reader.states import NOT_OURS, Sums
-from pledges.scanning.reading import read_waiting
-from pledges.scanning.receiving import chunks_of, receive
-from pledges.scanning.sentences import sentence
-from pledges.scanning.words import KIND_WORDS, STATE_WORDS
+from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.intake.receiving import chunks_of, receive
+from pledges.scanning.reader.readings.states import NOT_OURS, Sums
+from pledges.scanning.reader.work.stacks import read_stack
+from pledges.scanning.results.overview import readings_of
+from pledges.scanning.results.sentences import sentence
+from pledges.scanning.results.words import KIND_WORDS, STATE_WORDS
 
 ALL_READ, SOME_SET_ASIDE, NOTHING_READ = 0, 3, 4
 

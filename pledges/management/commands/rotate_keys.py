@@ -3,7 +3,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from pledges.signing.rotation import rotate_keys
+from pledges.ledger.rotation import rotate_keys
 
 
 class Command(BaseCommand):

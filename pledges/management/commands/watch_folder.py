@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage, Unit
 from pledges.management.lookups import one
-from pledges.scanning.folder import WatchedFolder
+from pledges.scanning.intake.folder import WatchedFolder
 
 POLL_S = 2
 

@@ -9,9 +9,9 @@ from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import keyring
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
-from pledges.scanning.lookup import Desk
-from pledges.scanning.reader.stacks import read_stack
-from pledges.scanning.reader.states import Sums
+from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.reader.readings.states import Sums
+from pledges.scanning.reader.work.stacks import read_stack
 from tests.bench.support import scanning_pool, scanning_slips
 from tests.bench.support.printing import make_runs
 

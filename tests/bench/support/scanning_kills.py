@@ -50,7 +50,7 @@ def kill_exact(pages, folder):
 
 
 def _hand_in(path):
-    from pledges.scanning.receiving import chunks_of, receive
+    from pledges.scanning.intake.receiving import chunks_of, receive
 
     file, is_new = receive(chunks_of(path), path.name, source="command")
     assert is_new
@@ -73,8 +73,8 @@ def _until(reached, process):
 
 
 def _is_exact(file):
+    from pledges.ledger.drift import drifts
     from pledges.models import Entry, Slip
-    from pledges.progress.drift import drifts
 
     numbers = list(file.scan_pages.order_by("number").values_list("number", flat=True))
     slips = Counter(Slip.objects.filter(page__file=file).values_list("page__number", flat=True))

@@ -11,8 +11,8 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from pledges.scanning.lookup import Desk
-from pledges.scanning.reader.stacks import read_stack
+from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.reader.work.stacks import read_stack
 from tests.bench.support import scanning_damage as damage
 from tests.bench.support import scanning_hands as hands
 from tests.bench.support import scanning_pool, scanning_slips
@@ -109,6 +109,6 @@ def _memory_mb():
     total = 0
     for pid in pids:
         command = Path(f"/proc/{pid}/cmdline")
-        if command.exists() and b"pledges.scanning.reader.worker" in command.read_bytes():
+        if command.exists() and b"pledges.scanning.reader.work.worker" in command.read_bytes():
             total += int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1])
     return round(total * 1024 / 1e6)

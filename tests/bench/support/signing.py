@@ -58,8 +58,8 @@ def fill(pledges):
     """
     from campaigns.paper.marks.codes import code_for
     from campaigns.printing.copies import copy_for, keyring
+    from pledges.ledger.answers import answer
     from pledges.models import Entry, PersonalData, Pledge, Total
-    from pledges.signing.ledger import answer
 
     copy = copy_for(code_for(1, keyring()))
     names = {"child": {"name": "张小明"}, "guardian": {"name": "张大明"}}
@@ -117,8 +117,8 @@ def missing(log):
     """Return how many acknowledged answers ("code token" a line) the database does not hold, for that copy, and how many there are."""
     from campaigns.paper.marks.codes import number_of
     from campaigns.printing.copies import keyring
+    from pledges.ledger.receipts import sha256
     from pledges.models import Pledge
-    from pledges.signing.receipts import sha256
 
     lines = [line.split() for line in Path(log).read_text().splitlines()]
     wanted = {sha256(token): number_of(code, keyring()) for code, token in lines}

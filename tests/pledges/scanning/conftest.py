@@ -14,9 +14,9 @@ from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import keyring
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
-from pledges.scanning.overview import readings_of
-from pledges.scanning.reading import read_waiting
-from pledges.scanning.receiving import receive
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.intake.receiving import receive
+from pledges.scanning.results.overview import readings_of
 from tests.bench.support.scanning_slips import Paper
 
 DPI = 200

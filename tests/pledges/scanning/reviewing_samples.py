@@ -3,10 +3,11 @@
 from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import keyring
 from pledges.models import ScanPage, Slip
-from pledges.scanning import claims, receiving
-from pledges.scanning.reader.answers import Answer
-from pledges.scanning.reader.states import SlipReading
-from pledges.scanning.recording import record
+from pledges.scanning.bookkeeping import claims
+from pledges.scanning.bookkeeping.recording import record
+from pledges.scanning.intake import receiving
+from pledges.scanning.reader.readings.answers import Answer
+from pledges.scanning.reader.readings.states import SlipReading
 
 CROP = bytes.fromhex("ffd8ffe000104a46494600")  # what a picture begins with; nobody decodes it here
 DOUBTFUL = {"child": "uncertain", "guardian": "ink", "declined": "empty"}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledges.scanning.lookup import Desk
-from pledges.scanning.reader import stacks
-from pledges.scanning.reader.states import KINDS, STATES, PageReading, SlipReading, Sums, state_of
+from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.reader.readings.states import KINDS, STATES, PageReading, SlipReading, Sums, state_of
+from pledges.scanning.reader.work import stacks
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
 pytestmark = pytest.mark.any_database
@@ -63,7 +63,7 @@ def test_after_kill_9_five_times_every_page_comes_once_and_in_order(glass, tmp_p
 @pytest.mark.django_db
 def test_an_answer_that_is_none_ends_the_process_and_sets_the_page_aside(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "pledges.scanning.reader.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}]
+        "pledges.scanning.reader.work.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}]
     )
     path = tmp_path / "a.jpg"
     path.write_bytes(jpeg(np.full((50, 50), 255, np.uint8)))
@@ -75,7 +75,7 @@ def _kill_a_reader():
     with open(f"/proc/self/task/{os.getpid()}/children") as file:
         for pid in file.read().split():
             with open(f"/proc/{pid}/cmdline", "rb") as command:
-                if b"pledges.scanning.reader.worker" in command.read():
+                if b"pledges.scanning.reader.work.worker" in command.read():
                     os.kill(int(pid), signal.SIGKILL)
                     return pid
     raise AssertionError("no process was reading")

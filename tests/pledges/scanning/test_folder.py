@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from pledges.models import ScanFile
-from pledges.scanning import folder
-from pledges.scanning.folder import WatchedFolder
+from pledges.scanning.intake import folder
+from pledges.scanning.intake.folder import WatchedFolder
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 
 WHITE = np.full((300, 200), 255, np.uint8)

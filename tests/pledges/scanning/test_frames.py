@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pledges.scanning.reader import slips
-from pledges.scanning.reader.forms import MM, SLIP_SYMBOLS, corners_of
-from pledges.scanning.reader.frames import FAR_MM, cut
-from pledges.scanning.reader.registering import place_alone
-from pledges.scanning.reader.symbols import Symbol
+from pledges.scanning.reader.sight import slips
+from pledges.scanning.reader.sight.forms import MM, SLIP_SYMBOLS, corners_of
+from pledges.scanning.reader.sight.frames import FAR_MM, cut
+from pledges.scanning.reader.sight.registering import place_alone
+from pledges.scanning.reader.sight.symbols import Symbol
 
 SCALE = 200 / 25.4  # pixels a millimetre of the page
 BOX = np.array((20, 20, 80, 42)) * MM  # points

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pledges.scanning.reader import limits
-from pledges.scanning.reader.archives import members_of
-from pledges.scanning.reader.documents import Refused
-from pledges.scanning.reader.opening import open_document
-from pledges.scanning.reader.states import PageReading
-from pledges.scanning.sentences import SENTENCES, sentence
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.files.archives import members_of
+from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.readings.states import PageReading
+from pledges.scanning.results.sentences import SENTENCES, sentence
 from tests.pledges.scanning import hostile
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 
@@ -62,7 +62,7 @@ def test_a_tiny_pdf_that_asks_for_873_mb_is_drawn_small(read):
 
 @pytest.mark.django_db
 def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.reader.limits.PAGE_WALL_S", 3)
+    monkeypatch.setattr("pledges.scanning.reader.files.limits.PAGE_WALL_S", 3)
     _code, slip = glass.slip(0)
     answer = read({"a-slow.pdf": hostile.pdf_that_computes_for_minutes(), "b.jpg": jpeg(page(slip))})
     assert [(each["kind"], each.get("reason"), len(each["slips"])) for each in answer.pages] == [
@@ -73,7 +73,7 @@ def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, re
 
 @pytest.mark.django_db
 def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are_read(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.reader.limits.ATTEMPTS", 2)
+    monkeypatch.setattr("pledges.scanning.reader.files.limits.ATTEMPTS", 2)
     good = [pdf(page(glass.slip(copy, ("child", "guardian"))[1])) for copy in (0, 1)]
     before = _seconds_computed()
     answer = read({"a.pdf": hostile.joined(good[0], hostile.pdf_that_computes_for_minutes(), good[1])})

@@ -11,10 +11,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pledges.ledger.rotation import rotate_keys
 from pledges.models import OriginalKey, ScanFile
-from pledges.scanning import originals, receiving
-from pledges.signing import vault
-from pledges.signing.rotation import rotate_keys
+from pledges.scanning.intake import originals, receiving
+from pledges.signatures import vault
 from tests.pledges.scanning.reviewing_samples import scanned, signed
 
 NAME = "stack.pdf"  # the samples' files hold their own names

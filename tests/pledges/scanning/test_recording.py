@@ -12,19 +12,21 @@ from PIL import Image
 
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import copy_for
+from pledges.ledger import answers
+from pledges.ledger.class_totals import report_total
+from pledges.ledger.drift import drifts
+from pledges.ledger.erasure import erase_expired, withdraw
 from pledges.models import Channel, Entry, Event, Pledge, ScanFile, ScanPage, Slip, SlipPicture, Total
-from pledges.progress.drift import drifts
 from pledges.progress.figures import campaign_figures
-from pledges.scanning import claims, receiving
-from pledges.scanning.crediting import take_back
-from pledges.scanning.overview import bad_pages, sums_of
-from pledges.scanning.reader.answers import Answer
-from pledges.scanning.reader.states import SlipReading
-from pledges.scanning.reading import read_waiting
-from pledges.scanning.recording import record
-from pledges.signing import ledger, vault
-from pledges.signing.class_totals import report_total
-from pledges.signing.erasure import erase_expired, withdraw
+from pledges.scanning.bookkeeping import claims
+from pledges.scanning.bookkeeping.crediting import take_back
+from pledges.scanning.bookkeeping.reading import read_waiting
+from pledges.scanning.bookkeeping.recording import record
+from pledges.scanning.intake import receiving
+from pledges.scanning.reader.readings.answers import Answer
+from pledges.scanning.reader.readings.states import SlipReading
+from pledges.scanning.results.overview import bad_pages, sums_of
+from pledges.signatures import vault
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 from tests.pledges.signing_samples import repin
 
@@ -64,7 +66,7 @@ def test_what_is_kept_is_the_slip_alone_encrypted_until_names_are_erased(glass, 
 
 def test_paper_of_a_family_that_signed_by_phone_is_evidence(glass, hand_in):
     code, slip = glass.slip(0, BOTH)
-    ledger.answer(copy_for(code), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
+    answers.answer(copy_for(code), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
     hand_in(pdf(page(slip)))
     assert entries(code) == [("answered", "phone", "signed"), ("evidence", "paper", "signed")]
     assert totals() == {("phone", "signed"): 1}
@@ -123,7 +125,7 @@ def test_a_zip_is_its_members_and_a_file_that_is_none_is_set_aside(glass, hand_i
 def test_a_family_that_withdraws_has_its_paper_erased_too(glass, hand_in):
     code, slip = glass.slip(0, BOTH)
     hand_in(pdf(page(slip)))
-    assert withdraw(ledger.pledge_of(copy_for(code)))
+    assert withdraw(answers.pledge_of(copy_for(code)))
     assert (SlipPicture.objects.count(), Pledge.objects.standing().count()) == (0, 1)
     assert entries(code)[-1][0] == Event.WITHDRAWN
 
@@ -174,7 +176,7 @@ def test_nothing_of_a_page_is_written_where_its_ledger_entry_fails(glass, print_
     def fail(*args, **options):
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr(ledger, "answer", fail)
+    monkeypatch.setattr(answers, "answer", fail)
     with pytest.raises(RuntimeError):
         record(mine, "first", Answer(1, "with_slips", (reading(glass),), crops=(None,)))
     assert (Slip.objects.count(), ScanPage.objects.waiting().count(), Channel.PAPER in dict(totals())) == (0, 1, False)
@@ -193,7 +195,7 @@ def test_both_sums_are_those_of_the_rows(glass, print_run, campaign):
 def test_a_signed_slip_replaces_what_its_class_only_counted(glass, print_run, campaign, people):
     block = copy_for(glass.paper().codes[0]).block
     report_total(print_run, block.unit, signed=2, by=people.secretary)
-    ledger.answer(copy_for(glass.paper().codes[1]), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
+    answers.answer(copy_for(glass.paper().codes[1]), outcome="signed", signatures={}, channel="phone", submission_key="k" * 24, body="")
     waiting_page(print_run, campaign)
     [mine] = claims.claim("first", 5)
     slips = (reading(glass, 0), reading(glass, 1), reading(glass, 2, "declined"))

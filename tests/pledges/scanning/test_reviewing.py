@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import copy_for
+from pledges.ledger import answers
+from pledges.ledger.drift import drifts
 from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
-from pledges.progress.drift import drifts
-from pledges.scanning import crediting
-from pledges.scanning.overview import decided_of, doubts_of, sums_of
-from pledges.scanning.reviewing import VERDICTS, CannotTakeBack, Decided, WrongCode, checked, decide, look, undo
-from pledges.signing import ledger
+from pledges.scanning.bookkeeping import crediting
+from pledges.scanning.bookkeeping.reviewing import VERDICTS, CannotTakeBack, Decided, WrongCode, checked, decide, look, undo
+from pledges.scanning.results.overview import decided_of, doubts_of, sums_of
 from tests.pledges.scanning.reviewing_samples import code, doubtful, scanned, signed, slip_in_doubt, unreadable, without_code
 from tests.pledges.signing_samples import repin
 
@@ -44,7 +44,7 @@ def files():
 
 
 def answered_by_phone(number=1, outcome="signed"):
-    ledger.answer(copy_for(code(number)), outcome=outcome, signatures={}, channel="phone", submission_key="k" * 24, body="")
+    answers.answer(copy_for(code(number)), outcome=outcome, signatures={}, channel="phone", submission_key="k" * 24, body="")
 
 
 def state_now(each):
@@ -178,7 +178,7 @@ def test_evidence_on_an_answer_that_was_struck_out_is_taken_back_too(school, cle
     slip = slip_in_doubt(*school)
     answered_by_phone()
     decide(slip, "signed", by=clerk)
-    ledger.strike_out(ledger.pledge_of(copy_for(code(1))))
+    answers.strike_out(answers.pledge_of(copy_for(code(1))))
     undo(slip)
     assert (Slip.objects.get().state, totals()) == ("uncertain", {})
 
@@ -293,7 +293,7 @@ def test_a_page_that_was_decided_again_is_not_taken_back_by_its_former_slip(scho
 def test_an_answer_that_the_family_confirmed_by_phone_since_stays(school, clerk):
     slip = slip_in_doubt(*school)
     decide(slip, "signed", by=clerk)
-    with pytest.raises(ledger.AlreadyAnswered):
+    with pytest.raises(answers.AlreadyAnswered):
         answered_by_phone()
     with pytest.raises(CannotTakeBack):
         undo(slip)
@@ -303,7 +303,7 @@ def test_an_answer_that_the_family_confirmed_by_phone_since_stays(school, clerk)
 def test_an_answer_that_replaced_the_paper_stays(school, clerk):
     slip = slip_in_doubt(*school)
     decide(slip, "signed", by=clerk)
-    ledger.strike_out(ledger.pledge_of(copy_for(code(1))))
+    answers.strike_out(answers.pledge_of(copy_for(code(1))))
     answered_by_phone(outcome="declined")
     with pytest.raises(CannotTakeBack):
         undo(slip)

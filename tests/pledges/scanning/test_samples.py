@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
-from pledges.scanning.reader.forms import Form
-from pledges.scanning.reader.opening import open_document
-from pledges.scanning.reader.pages import Known, read_page
+from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.pages import Known, read_page
 
 FOLDER = Path(__file__).parents[2] / "samples" / "scanning"
 EXPECTED = json.loads((FOLDER / "expected.json").read_text())

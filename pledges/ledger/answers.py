@@ -1,0 +1,229 @@
+"""The only writer of the ledger: what happens to an answer changes pledge, entries, personal data and totals together, or nothing."""
+
+import random
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from pledges.ledger import rows
+from pledges.ledger.receipts import receipt_of, sha256, token_for
+from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, SlipPicture, Total
+from pledges.signatures import vault
+
+
+class AlreadyAnswered(Exception):
+    """This copy has its answer, which came with another submission key."""
+
+
+class KeyReused(Exception):
+    """This submission key was used before, with another body, for another copy, or for an answer that was struck out."""
+
+
+class NotAnswered(Exception):
+    """This copy has no answer that stands."""
+
+
+def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, choices=(), assistance=None):
+    """Record the answer to a copy and return its Receipt.
+
+    `signatures` as vault.seal takes them, empty when declined or when nothing personal came; `submission_key` is the
+    form's one-time secret (str) and `body` (str) what came with it; `choices` says of each of the letter's questions
+    whether the first choice was right, None where there was none; `assistance` is an unsaved Assistance without its
+    pledge, when somebody recorded it for the family. The same key with the same body gets the same receipt and changes
+    nothing. Raise KeyReused, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
+    """
+    if outcome == Outcome.DECLINED and signatures:
+        raise ValueError("who declines leaves no personal data")
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            return _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance)
+    except IntegrityError:
+        # The unique columns decide who was first, at any isolation level; the loser rolled back and reads what stands.
+        receipt = _repeated(copy, outcome, channel, submission_key, body, at)
+        if receipt is None:
+            raise
+        return receipt
+
+
+def earlier_receipt(copy, *, submission_key, body):
+    """Return the Receipt that this key and body got before, None where the copy has no answer; raise KeyReused or AlreadyAnswered."""
+    used = Pledge.objects.filter(submission_digest=sha256(submission_key)).first()
+    if used is None:
+        if is_answered(copy):
+            raise AlreadyAnswered
+        return None
+    if used.voided_at or used.body_digest != _body_digest(copy, submission_key, body):
+        raise KeyReused
+    if used.receipt_digest != sha256(token_for(submission_key)):  # the link was renewed, or SECRET_KEY changed, in between
+        raise AlreadyAnswered
+    return receipt_of(used, submission_key)
+
+
+def is_answered(copy):
+    """Whether this copy has its answer; a shared code takes as many as come."""
+    return not copy.is_shared and Pledge.objects.standing().filter(copy_number=copy.number).exists()
+
+
+@transaction.atomic
+def pledge_of(copy):
+    """Return the standing pledge of a copy, locked where the caller's transaction goes on; raise NotAnswered.
+
+    Raise ValueError for a shared code: one family's answer cannot be told from another's.
+    """
+    if copy.is_shared:
+        raise ValueError(f"copy {copy.number} is a code that many families share")
+    pledge = Pledge.objects.standing().select_for_update().filter(copy_number=copy.number).first()
+    if pledge is None:
+        raise NotAnswered
+    return pledge
+
+
+@transaction.atomic
+def add_evidence(copy, channel, *, outcome="", at=None):
+    """Note that an answered copy also came back by another channel; return whether that is new.
+
+    `outcome` is what this channel says, empty where it says none; the pledge stays as it was answered. Each channel is
+    noted once. Raise NotAnswered, and ValueError for a shared code.
+    """
+    pledge = pledge_of(copy)
+    if channel in {pledge.channel, *_evidence(copy.number)}:
+        return False
+    _append(pledge, Event.EVIDENCE, outcome, channel, at)
+    return True
+
+
+def has_evidence(pledge):
+    """Whether an answer also came by another channel."""
+    return bool(_evidence(pledge.copy_number))
+
+
+@transaction.atomic
+def retract_evidence(copy, channel):
+    """Note that an evidence of this channel was none; return whether it stood. Raise NotAnswered, and ValueError for a shared code."""
+    pledge = pledge_of(copy)
+    if channel not in _evidence(copy.number):
+        return False
+    _append(pledge, Event.RETRACTED, channel=channel)
+    return True
+
+
+@transaction.atomic
+def strike_out(pledge, *, at=None):
+    """Let an answer count no more and erase its personal data; return whether it still stood. Twice is as once.
+
+    Raise ValueError for an answer to a shared code.
+    """
+    if pledge.is_shared:
+        raise ValueError("an answer to a shared code is not struck out: it cannot be told whose it is")
+    at = at or timezone.now()
+    if not Pledge.objects.standing().filter(pk=pledge.pk).update(voided_at=at):
+        return False
+    PersonalData.objects.filter(pledge=pledge).delete()
+    _forget_words(pledge)
+    Total.objects.filter(block=pledge.block_id, channel=pledge.channel, outcome=pledge.outcome, shard=0).update(count=F("count") - 1)
+    _append(pledge, Event.VOIDED, pledge.outcome, pledge.channel, at)
+    return True
+
+
+def forget_paper(pledge):
+    """Delete the pictures of a pledge's paper slip, within the caller's transaction; return how many there were."""
+    if pledge.is_shared:
+        return 0
+    return SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False).delete()[0]
+
+
+def corrected(pledge):
+    """Append, within the caller's transaction, that the family corrected a name."""
+    _append(pledge, Event.CORRECTED)
+
+
+def withdrawn(pledge):
+    """Append, within the caller's transaction, that the family had its data erased; what others wrote about it goes too."""
+    _forget_words(pledge)
+    _append(pledge, Event.WITHDRAWN)
+
+
+def disputed(pledge):
+    """Append, within the caller's transaction, that somebody holds the answered copy and says the answer is not theirs."""
+    _append(pledge, Event.DISPUTED)
+
+
+def _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance):
+    pledge = Pledge(
+        block=copy.block,
+        copy_number=copy.number,
+        is_shared=copy.is_shared,
+        outcome=outcome,
+        channel=channel,
+        at=at,
+        words_digest=copy.print_run.words_digest,
+        submission_digest=sha256(submission_key),
+        body_digest=_body_digest(copy, submission_key, body),
+        receipt_digest=sha256(token_for(submission_key)),
+    )
+    rows.insert(pledge)
+    appended = [_entry(pledge, Event.ANSWERED, outcome, channel, at)]
+    if signatures:
+        key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)
+        appended.append(PersonalData(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on))
+    if assistance:
+        assistance.pledge, assistance.erase_on = pledge, copy.campaign.erase_on
+        assistance.save()
+    rows.write(appended, _sums(copy, channel, outcome, choices))
+    return receipt_of(pledge, submission_key)
+
+
+def _repeated(copy, outcome, channel, submission_key, body, at):
+    try:
+        return earlier_receipt(copy, submission_key=submission_key, body=body)
+    except AlreadyAnswered:
+        if not copy.is_shared:
+            with suppress(NotAnswered):  # struck out a moment ago
+                add_evidence(copy, channel, outcome=outcome, at=at)
+        raise
+
+
+def _append(pledge, event, outcome="", channel="", at=None):
+    _entry(pledge, event, outcome, channel, at).save()
+
+
+def _entry(pledge, event, outcome="", channel="", at=None):
+    return Entry(
+        block_id=pledge.block_id, copy_number=pledge.copy_number, event=event, outcome=outcome, channel=channel, at=at or timezone.now()
+    )
+
+
+def _evidence(number):
+    """Return the channels that were noted as evidence since the copy was last struck out."""
+    channels = []
+    for event, channel in Entry.objects.filter(copy_number=number).order_by("pk").values_list("event", "channel"):
+        if event == Event.VOIDED:
+            channels.clear()
+        elif event == Event.EVIDENCE:
+            channels.append(channel)
+        elif event == Event.RETRACTED:
+            channels.remove(channel)
+    return channels
+
+
+def _forget_words(pledge):
+    for model in (Assistance, Dispute):
+        model.objects.filter(pledge=pledge).exclude(words="").update(words="")
+
+
+def _sums(copy, channel, outcome, choices):
+    """Return what an answer adds to the sums of its block; no QuizTotal where no question was answered."""
+    shard = random.randrange(Total.SHARDS) if copy.is_shared else 0  # noqa: S311
+    total = Total(block=copy.block, channel=channel, outcome=outcome, shard=shard, count=1)
+    chosen = {f"answered_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right is not None}
+    chosen |= {f"right_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right}
+    return [total, QuizTotal(block=copy.block, shard=shard, **chosen)] if chosen else [total]
+
+
+def _body_digest(copy, submission_key, body):
+    """Salted with the key, which is stored nowhere: a name cannot be guessed from the digest after its erasure."""
+    return sha256(f"{submission_key}:{copy.number}:{body}")

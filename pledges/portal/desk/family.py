@@ -1,0 +1,130 @@
+"""The school's desk for one family: an answer recorded with its help, and a new link for a lost receipt.
+
+Of a copy it says "answered" or not, never how.
+"""
+
+import base64
+
+import qrcode
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from qrcode.image.svg import SvgPathImage
+
+from campaigns.paper.marks.codes import NotOurCode, grouped
+from pledges.ledger import answers
+from pledges.ledger.disputes import is_disputed
+from pledges.ledger.links import renew_link
+from pledges.models import Channel
+from pledges.portal.access.cases import copy_at, copy_typed, copy_within
+from pledges.portal.access.letters import letter_for
+from pledges.portal.desk.forms import CodeForm, HelpForm, LinkForm
+from pledges.portal.letters.forms import SeatForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def find(request):
+    """A code is typed, and leads to its copy."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect("school_copy", copy_typed(request.user, form.cleaned_data["code"]).number)
+        except NotOurCode:
+            form.add_error("code", _("没有这个编码。很可能输错了一个字符，请对着信再输一遍；输得没错，这封信可能是假的，请别让家长签。"))
+    return render(request, "portal/find.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@require_safe
+@never_cache
+@login_required
+def find_seat(request, run_id, code):
+    """A seat of a class leads to its copy."""
+    wanted = letter_for(request.user, run_id, code)
+    form = SeatForm(request.GET)
+    number = copy_at(wanted, form.cleaned_data["seat"]) if form.is_valid() else None
+    if number is None:
+        sentence = _("这个班没有这个座号的信。请回到班级页核对座号，或者按编码找。")
+        return render(request, "portal/find.html", {"form": CodeForm(), "sentence": sentence}, status=422)
+    return redirect("school_copy", number)
+
+
+@require_safe
+@never_cache
+@login_required
+def one(request, number):
+    return _page(request, copy_within(request.user, number))
+
+
+@require_POST
+@never_cache
+@login_required
+def record(request, number):
+    copy = copy_within(request.user, number)
+    if copy.standing != "open":
+        return _page(request, copy, status=410 if copy.standing in ("voided", "recalled") else 403)
+    form = HelpForm(request.POST, letter=copy.text)
+    if not form.is_valid():
+        return _page(request, copy, status=422, help_form=form)
+    try:
+        receipt = _answer(copy, form, request.user)
+    except answers.AlreadyAnswered:
+        messages.info(request, _("这一份早就答复过了，不用再登记；原来的答复没有改动。"))
+    except answers.KeyReused:
+        messages.error(request, _("刚才那一页已经登记过，登记的内容没有改动。要再登记一户，请从这一页重新填写。"))
+    else:
+        messages.success(request, _("登记好了。回执编号 %(number)s，请抄给家里人。") % {"number": receipt.number})
+    return redirect("school_copy", number)
+
+
+@require_POST
+@never_cache
+@login_required
+def renew(request, number):
+    """Show a new private link once: it is stored nowhere, and the old one is dead from now on."""
+    copy = copy_within(request.user, number)
+    form = LinkForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, status=422, link_form=form)
+    try:
+        token = renew_link(copy, by=request.user, reason=form.cleaned_data["reason"])
+    except (answers.NotAnswered, ValueError):
+        return _page(request, copy, status=422)
+    link = settings.PUBLIC_URL + reverse("receipt", args=[token])
+    return render(request, "portal/new-link.html", _context(copy) | {"link": link, "symbol": _symbol(link)})
+
+
+def _answer(copy, form, user):
+    assistance = form.assistance
+    assistance.by = user
+    return answers.answer(
+        copy,
+        outcome=form.outcome,
+        signatures=form.signatures,
+        channel=Channel.HELPED,
+        submission_key=form.key,
+        body=form.body,
+        assistance=assistance,
+    )
+
+
+def _page(request, copy, status=200, **bound):
+    forms = {"help_form": HelpForm(letter=copy.text), "link_form": LinkForm()}
+    state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
+    return render(request, "portal/copy.html", _context(copy) | forms | state | bound, status=status)
+
+
+def _context(copy):
+    return {"copy": copy, "letter": copy.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
+
+
+def _symbol(text):
+    """Return a QR of the text as a data URI for an <img>."""
+    picture = qrcode.make(text, image_factory=SvgPathImage, border=4)
+    return "data:image/svg+xml;base64," + base64.b64encode(picture.to_string()).decode()

@@ -1,0 +1,53 @@
+"""The school's door: signing in, the letters that concern a person, and the printer's check sheet."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from campaigns.paper.proofs.calibration import calibration_sheet
+from campaigns.people.reach import units_of
+from config.accounts import DEMO_PASSWORD
+from pledges.portal.access.cases import open_disputes
+from pledges.portal.access.letters import letters_in
+from pledges.portal.door.forms import SignInForm
+
+
+@method_decorator(never_cache, name="dispatch")
+class SignIn(LoginView):
+    template_name = "portal/sign-in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, demo_password=DEMO_PASSWORD if settings.DEMO else "")
+
+
+class SignOut(LogoutView):
+    pass
+
+
+@require_safe
+@never_cache
+@login_required
+def home(request):
+    """The letters of the units the person is a member of."""
+    units = list(units_of(request.user))
+    context = {"units": units, "letters": letters_in(units), "disputes": open_disputes(units).count()}
+    return render(request, "portal/home.html", context)
+
+
+@require_safe
+@never_cache
+@login_required
+def printer_check(request):
+    """The sheet that shows whether the printer scales, crops or prints too pale."""
+    response = HttpResponse(calibration_sheet(), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, f"{_('打印机检查页')}.pdf")
+    return response

@@ -1,0 +1,100 @@
+"""Files in: what can be refused is refused before the body is read, and while it arrives nobody has to wait for it."""
+
+import random
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, JsonResponse
+from django.http.request import UnreadablePostError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST
+
+from config import limits
+from config.admission import RETRY_AFTER_S, give_turn_back
+from pledges.models import ScanFile
+from pledges.portal.access.letters import letter_for
+from pledges.scanning.intake.receiving import receive
+
+
+@csrf_exempt  # the token may lie in the body, which is parsed only once its size is known: then `_take` asks for it
+@require_POST
+@never_cache
+def upload(request, run_id, code):
+    """Take a file and say so in JSON, where it is asked for or the camera sends it; else several, and lead back to their page."""
+    if not request.user.is_authenticated:
+        if _is_json(request):
+            return JsonResponse({"sentence": _("登录已过期，这个文件还没有交。请重新登录，再交一次。")}, status=403)
+        return redirect_to_login(reverse("school_scans", args=[run_id, code]))
+    try:
+        letter = letter_for(request.user, run_id, code)
+    except Http404:
+        if not _is_json(request):
+            raise
+        sentence = _("现在登录的人收不了这批信的回执，这个文件没有收。文件还在您这里，请换成收这批信的人登录，再交一次。")
+        return JsonResponse({"sentence": sentence}, status=404)
+    try:
+        limits.count(limits.UPLOADS_OF_A_PERSON, str(request.user.pk))
+    except limits.TooManyRequests as error:
+        return _refused(request, letter, 429, _("交得太快了，这个文件没有收。文件还在您这里，请过几分钟再交。"), error.retry_after)
+    if letter.print_run.recalled_at:
+        return _refused(request, letter, 410, _("这批信已召回，不再收回执，这个文件没有收。纸质回执请留在学校，等发信的单位通知。"))
+    if int(request.headers.get("Content-Length") or 0) > settings.SCAN_UPLOAD_LIMIT:
+        most = {"most": settings.SCAN_UPLOAD_LIMIT >> 20}
+        return _refused(request, letter, 413, _("一次最多交 %(most)d MB，这次超过了，没有收。文件还在您这里，请分成几个再交。") % most)
+    if not give_turn_back(request.META):
+        sentence = _("现在同时交文件的人多，这个文件还没有收。文件还在您这里，请过几秒再交一次。")
+        return _refused(request, letter, 503, sentence, random.randint(*RETRY_AFTER_S))  # noqa: S311
+    return _take(request, letter)
+
+
+@csrf_protect
+def _take(request, letter):
+    try:
+        is_camera, files = request.POST.get("source") == "camera", request.FILES.getlist("file")
+    except UnreadablePostError:  # who sent it went away
+        is_camera, files = False, []
+    if not any(file.size for file in files):
+        sentence = _("这个文件是空的，没有收。请重新扫描或重新复制后再交。") if files else _("没有收到文件。请选好文件再交一次。")
+        return _refused(request, letter, 422, sentence, is_json=is_camera)
+    about = {"source": ScanFile.Source.CAMERA if is_camera else ScanFile.Source.PORTAL, "campaign": letter.campaign, "unit": letter.unit}
+    received = [(file.name, *_received(file, by=request.user, **about)) for file in files]
+    if is_camera or _is_json(request):
+        _name, file, is_new = received[0]
+        answer = {"file": file.pk, "status": reverse("school_scan_file", args=[file.pk]), "is_new": is_new}
+        return JsonResponse(answer, status=201 if is_new else 200)
+    for name, file, is_new in received:
+        _say(request, name, file, is_new)
+    return redirect("school_scans", letter.print_run.pk, letter.unit.code)
+
+
+def _received(upload, **about):
+    """Return (ScanFile, whether it is new), (None, False) for an empty one."""
+    return receive(upload.chunks(), upload.name, **about) if upload.size else (None, False)
+
+
+def _say(request, name, file, is_new):
+    if is_new:
+        messages.success(request, _("“%(name)s”收到了，正在读。") % {"name": name})
+    elif file:
+        messages.info(request, _("“%(name)s”以前交过，没有重复计。") % {"name": name})
+    else:
+        messages.error(request, _("“%(name)s”是空的，没有收。请重新扫描或重新复制后再交。") % {"name": name})
+
+
+def _is_json(request):
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def _refused(request, letter, status, sentence, retry_after=None, *, is_json=False):
+    if is_json or _is_json(request):
+        response = JsonResponse({"sentence": sentence}, status=status)
+    else:
+        response = render(request, "portal/not-taken.html", {"letter": letter, "sentence": sentence}, status=status)
+    if retry_after:
+        response["Retry-After"] = str(retry_after)
+    return response

@@ -1,0 +1,159 @@
+"""The family's receipt, behind its private link: what is stored, a keepsake, a corrected name, withdrawal."""
+
+import logging
+
+from django.conf import settings
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import HttpResponse, QueryDict
+from django.http.multipartparser import MultiPartParserError
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from config import limits
+from config.families import for_families
+from pledges.ledger import corrections, erasure, receipts
+from pledges.models import Outcome
+from pledges.receipt.forms import NamesForm
+from pledges.signatures import keepsake, strokes
+from pledges.signatures.signers import LABELS
+from pledges.signatures.vault import CannotOpen
+
+logger = logging.getLogger(__name__)
+
+DIGITS_OF_DIGEST = 16  # of 64: enough to compare by eye
+
+
+@for_families("GET", "HEAD", "POST")
+def receipt(request, token):
+    try:
+        pledge = receipts.pledge_for(token)
+    except receipts.NoReceipt as error:
+        return _not_found(request, error)
+    if request.method == "POST":
+        return _change(request, token, pledge)
+    return _page(request, token, pledge)
+
+
+@for_families("GET", "HEAD")
+def keepsake_picture(request, token):
+    return _drawn(request, token, keepsake.png, "image/png", "png")
+
+
+@for_families("GET", "HEAD")
+def keepsake_pdf(request, token):
+    return _drawn(request, token, keepsake.pdf, "application/pdf", "pdf")
+
+
+def _change(request, token, pledge):
+    data = _posted(request)
+    if data.get("do") == "withdraw":
+        erasure.withdraw(pledge)
+        return redirect("receipt", token)
+    if data.get("do") != "correct":
+        return _page(request, token, pledge, status=422)
+    form = NamesForm(data, signatures=_signatures(pledge))
+    if not form.roles:
+        return redirect("receipt", token)
+    if not form.is_valid():
+        return _page(request, token, pledge, form=form, status=422)
+    try:
+        is_changed = corrections.correct_names(pledge, form.names)
+    except (corrections.NothingToCorrect, CannotOpen):
+        is_changed = False
+    return redirect(f"{reverse('receipt', args=[token])}{'?corrected' if is_changed else ''}")
+
+
+def _page(request, token, pledge, form=None, status=200):
+    signatures = _signatures(pledge)
+    form = form or NamesForm(signatures=signatures)
+    context = {
+        "token": token,
+        "pledge": pledge,
+        "place": pledge.block,
+        "letter": pledge.block.print_run.text,
+        "number": receipts.number_of(pledge),
+        "digest": _short(pledge.words_digest),
+        "link": settings.PUBLIC_URL + reverse("receipt", args=[token]),
+        "is_signed": pledge.outcome == Outcome.SIGNED,
+        "erase_on": receipts.erase_on(pledge),
+        "paper_erase_on": receipts.paper_erase_on(pledge),
+        "signatures": _shown(signatures),
+        "form": form if form.roles else None,
+        "is_corrected": "corrected" in request.GET,
+        "is_drawn": any("strokes" in signature for signature in signatures.values()),
+    }
+    return render(request, "signing/receipt.html", context, status=status)
+
+
+def _drawn(request, token, draw, content_type, ending):
+    try:
+        pledge = receipts.pledge_for(token)
+    except receipts.NoReceipt as error:
+        return _not_found(request, error)
+    limits.count(limits.DRAWINGS_OF_A_RECEIPT, token)
+    response = HttpResponse(draw(_keepsake(pledge)), content_type=content_type)
+    response["X-Robots-Tag"] = "noindex"
+    response["Content-Disposition"] = content_disposition_header(False, f"{receipts.number_of(pledge)}.{ending}")
+    return response
+
+
+def _keepsake(pledge):
+    """Return what the picture shows: names only while they are stored, clauses only for those who signed."""
+    letter = pledge.block.print_run.text
+    is_signed = pledge.outcome == Outcome.SIGNED
+    return keepsake.Keepsake(
+        agency=letter.agency,
+        title=letter.pledge_title if is_signed else _("答复回执"),
+        opening=_("说到做到，平平安安：") if is_signed else _("信已读过，答复已经收到。谢谢您！"),
+        clauses=letter.clauses if is_signed else (),
+        signed=tuple((str(LABELS[role]), value.get("name", ""), value.get("strokes", ())) for role, value in _signatures(pledge).items()),
+        place=f"{pledge.block.school_name}　{pledge.block.unit_name}".strip("　"),
+        number=receipts.number_of(pledge),
+        day=date_format(timezone.localdate(pledge.at)),
+        letter=letter.title,
+    )
+
+
+def _signatures(pledge):
+    """Return what the family signed with, {} where it is erased or cannot be read."""
+    try:
+        return receipts.signatures_of(pledge)
+    except CannotOpen:
+        logger.exception("personal data of pledge %d cannot be opened", pledge.pk)
+        return {}
+
+
+def _shown(signatures):
+    """Return [{label, name} or {label, picture}] in the order they were signed."""
+    return [
+        {
+            "label": LABELS[role],
+            "name": signature.get("name"),
+            "picture": strokes.picture(signature["strokes"]) if "strokes" in signature else None,
+        }
+        for role, signature in signatures.items()
+    ]
+
+
+def _short(digest):
+    shown = digest[:DIGITS_OF_DIGEST]
+    return " ".join(shown[start : start + 4] for start in range(0, len(shown), 4))
+
+
+def _not_found(request, error):
+    if isinstance(error, receipts.StruckOut):
+        return render(request, "signing/struck-out.html", status=410)
+    limits.count(limits.WRONG_GUESSES, limits.address_of(request))
+    return render(request, "signing/no-receipt.html", status=404)
+
+
+def _posted(request):
+    """Return the form's data, empty where the body is not a form."""
+    try:
+        return request.POST
+    except (BadRequest, SuspiciousOperation, MultiPartParserError):
+        return QueryDict()

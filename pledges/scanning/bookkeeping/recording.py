@@ -1,0 +1,87 @@
+"""Writing down what was read of a page, once: page, slips, pictures and ledger in one transaction."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from pledges.models import PagePicture, Slip, SlipPicture
+from pledges.scanning.bookkeeping.claims import take
+from pledges.scanning.bookkeeping.crediting import credit
+from pledges.scanning.intake import receiving
+from pledges.scanning.intake.originals import settle
+from pledges.scanning.reader.readings.states import DECIDED, UNREADABLE, doubt_of
+from pledges.signatures import vault
+
+DAYS_WITHOUT_CAMPAIGN = 30  # that the picture of a page is kept which belongs to no campaign we know
+TRIES = 3  # where another process credited the same copy's paper at the same moment
+
+
+def record(page, reader, answer):
+    """Write down the reading processes' Answer for a page that `reader` holds; return whether it was still to be written."""
+    if answer.members is None and page.file.pages is None and answer.pages:
+        receiving.add_pages(page.file, answer.pages)
+    for attempt in range(1, TRIES + 1):
+        try:
+            with transaction.atomic():
+                is_ours = _unfolded(page, reader, answer) if answer.members is not None else _recorded(page, reader, answer)
+            break
+        except IntegrityError:
+            if attempt == TRIES:
+                raise
+    settle([page.file.archive_id or page.file_id])
+    return is_ours
+
+
+def _unfolded(page, reader, answer):
+    if not take(page, reader):
+        return False
+    receiving.unfold(page.file, answer.members)
+    page.delete()  # what stands for an archive are its members' pages
+    return True
+
+
+def _recorded(page, reader, answer):
+    number = page.number if answer.pages is not None or page.file.pages is not None else 0
+    if not take(page, reader, number=number, kind=answer.kind, reason=answer.reason, values=answer.values):
+        return False
+    if page.file.pages is None:
+        page.file.pages = answer.pages or 1
+        page.file.save(update_fields=["pages"])
+    slips = [_slip(page, place, reading, crop) for place, (reading, crop) in enumerate(zip(answer.slips, answer.crops, strict=True))]
+    is_doubtful = answer.kind == UNREADABLE or any(slip.state == "uncertain" for slip in slips)
+    if answer.whole and is_doubtful:
+        keep(PagePicture(page=page), answer.whole, page.file)
+    return True
+
+
+def _slip(page, place, reading, crop):
+    slip = Slip(
+        page=page,
+        place=place,
+        code=reading.code or "",
+        read_code=reading.code or "",
+        is_shared=reading.is_shared,
+        state=reading.state,
+        read_state=reading.state,
+        boxes=reading.boxes,
+        decided=reading.decided,
+        doubt=doubt_of(reading) if reading.state == "uncertain" else 0,
+    )
+    if reading.code and reading.state in (*DECIDED, "uncertain"):
+        credit(slip)
+    else:
+        slip.save()
+    if crop and (slip.outcome == "signed" or slip.state in ("uncertain", "partly_signed")):
+        keep(SlipPicture(slip=slip), crop, page.file, block=slip.block)
+    return slip
+
+
+def keep(picture, jpeg, file, block=None):
+    """Seal a picture until the day its campaign's names are erased, and save it."""
+    campaign = file.campaign or (block and block.campaign)
+    no_campaign = timezone.localdate() + timedelta(days=DAYS_WITHOUT_CAMPAIGN)
+    picture.key_id, picture.sealed = vault.seal_bytes(jpeg, bound_to=picture.bound_to, keys=settings.DATA_KEYS)
+    picture.erase_on = campaign.erase_on if campaign else no_campaign
+    picture.save()

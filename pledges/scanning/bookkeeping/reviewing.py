@@ -1,0 +1,193 @@
+"""What the reader could not decide, decided by a person; and taken back. Each verb is one transaction."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from campaigns.paper.marks.codes import NotOurCode, fold
+from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
+from pledges.scanning.bookkeeping.crediting import CannotTakeBack, credit, identify, take_back
+from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.reader.readings.states import OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS
+
+SIGNED, UNSIGNED, DECLINED, NOT_OURS = VERDICTS = ("signed", "unsigned", "declined", "not_ours")
+UNDO_DAYS = 1  # so long the pictures stay that nobody needs after the decision
+
+__all__ = [
+    "DECLINED",
+    "NOT_OURS",
+    "SIGNED",
+    "UNSIGNED",
+    "VERDICTS",
+    "CannotTakeBack",
+    "Decided",
+    "WrongCode",
+    "checked",
+    "decide",
+    "look",
+    "undo",
+]
+
+
+class Decided(Exception):
+    """Somebody else has decided it meanwhile, or has taken the decision back."""
+
+
+class WrongCode(ValueError):
+    """A code as typed leads to no slip that counts here: `standing` is "", or one of states.NOT_OURS."""
+
+    def __init__(self, standing=""):
+        super().__init__(standing)
+        self.standing = standing
+
+
+def decide(doubt, verdict, *, code="", by):
+    """Decide a Slip in doubt, or an unreadable ScanPage, as one of VERDICTS and return the Slip, None where there is none.
+
+    `code` is typed by hand, as it stands on the paper; needed unless it was read. Paper that is not ours may have one too: it
+    says whose it is. Raise WrongCode, or Decided.
+    """
+    try:
+        return _decide(doubt, verdict, code, by)
+    except IntegrityError:  # the same copy's other paper was credited at this moment; this one is its duplicate
+        return _decide(doubt, verdict, code, by)
+
+
+@transaction.atomic
+def undo(decided):
+    """Take a person's decision on a Slip, or on a ScanPage that had none, back; return the Slip or ScanPage that waits again.
+
+    What was a duplicate of it no longer is. Raise Decided, or CannotTakeBack.
+    """
+    doubt, number = _undo(decided)
+    if number is not None:
+        _let_follow(number)
+    return doubt
+
+
+def checked(code, page):
+    """Return a code as typed, folded, that counts for this ScanPage's campaign and school; raise WrongCode."""
+    try:
+        folded = fold(code)
+    except NotOurCode as error:
+        raise WrongCode from error
+    standing = Desk(page.file.campaign, page.file.unit).standing_of(folded)
+    if standing:
+        raise WrongCode(standing)
+    return folded
+
+
+def look(doubt, *, by):
+    """Note that a person is looking at a Slip's or a ScanPage's picture."""
+    Look.objects.create(by=by, **{"slip" if isinstance(doubt, Slip) else "page": doubt})
+
+
+@transaction.atomic
+def _decide(doubt, verdict, code, by):
+    page = _locked_page(doubt)
+    slip = _open_slip(doubt, page)
+    if verdict == NOT_OURS:
+        return _not_ours(page, slip, code, by)
+    slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
+    slip.code = checked(code or slip.code, page)
+    slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
+    if page.kind == UNREADABLE:
+        _set_kind(page, WITH_SLIPS, by)
+    credit(slip)
+    _keep_until_decided(page, slip)
+    return slip
+
+
+def _locked_page(doubt):
+    key = doubt.page_id if isinstance(doubt, Slip) else doubt.pk
+    return ScanPage.objects.select_for_update(of=("self",)).select_related("file__campaign", "file__unit").get(pk=key)
+
+
+def _open_slip(doubt, page):
+    if isinstance(doubt, Slip):
+        slip = Slip.objects.select_for_update().filter(pk=doubt.pk, state="uncertain").first()
+        if slip is None:
+            raise Decided
+        return slip
+    if page.kind != UNREADABLE:
+        raise Decided
+    return None
+
+
+def _not_ours(page, slip, code, by):
+    if slip is None:
+        _set_kind(page, OTHER_DOCUMENT, by)
+    else:
+        slip.state, slip.decided_by, slip.decided_at = _standing_of(code or slip.code, page) or "forged", by, timezone.now()
+        slip.save()
+    _keep_until_decided(page, slip)
+    return slip
+
+
+def _standing_of(code, page):
+    try:
+        checked(code, page)
+    except WrongCode as error:
+        return error.standing
+    return ""
+
+
+def _undo(decided):
+    page = _locked_page(decided)
+    slip = _decided_slip(decided, page)
+    number = slip.copy_number if slip and not slip.is_shared else None
+    if slip is not None:
+        take_back(slip)
+        slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
+        identify(slip)
+        slip.save()
+    if page.decided_at:
+        _set_kind(page, UNREADABLE, None)
+        Slip.objects.filter(page=page).delete()
+    _keep(page, slip)
+    return (page if page.kind == UNREADABLE else slip), number
+
+
+def _decided_slip(decided, page):
+    """Return the Slip as it stands, None for a page without one; raise Decided where nothing was decided."""
+    if isinstance(decided, Slip):
+        slip = Slip.objects.select_for_update().filter(pk=decided.pk, decided_at__isnull=False).first()
+        if slip is None:
+            raise Decided
+        return slip
+    if page.decided_at is None:
+        raise Decided
+    return page.slips.select_for_update().first()
+
+
+def _let_follow(number):
+    """Let the slips that were duplicates of one that was taken back say what they say; those of persons wait again."""
+    for other in Slip.objects.filter(copy_number=number, is_shared=False, state="duplicate").order_by("pk"):
+        if other.decided_at:
+            _undo(other)
+        elif other.read_state != other.state:
+            other.state = other.read_state
+            credit(other)
+
+
+def _set_kind(page, kind, by):
+    page.kind, page.decided_by, page.decided_at = kind, by, timezone.now() if by else None
+    page.save(update_fields=["kind", "decided_by", "decided_at"])
+
+
+def _keep_until_decided(page, slip):
+    """Let the pictures that nobody needs any more go tomorrow."""
+    soon = timezone.localdate() + timedelta(days=UNDO_DAYS)
+    if page.kind != UNREADABLE and not page.slips.filter(state="uncertain").exists():
+        PagePicture.objects.filter(page=page, erase_on__gt=soon).update(erase_on=soon)
+    if slip is not None and slip.outcome != SIGNED:
+        SlipPicture.objects.filter(slip=slip, erase_on__gt=soon).update(erase_on=soon)
+
+
+def _keep(page, slip):
+    """Let the pictures stay as long as those of what is in doubt."""
+    campaign = page.file.campaign or (slip and slip.block and slip.block.print_run.letter.get_parent().specific)
+    if campaign is not None:
+        PagePicture.objects.filter(page=page).update(erase_on=campaign.erase_on)
+        SlipPicture.objects.filter(slip=slip).update(erase_on=campaign.erase_on)

@@ -1,0 +1,84 @@
+"""A ZIP of scans: what is in it, and one member at a time on the disk. Sizes are checked before anything is unpacked. Pure."""
+
+import shutil
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.files.documents import Refused
+
+UTF8 = 0x800
+ENCRYPTED = 0x1
+STEP = 1 << 20
+
+
+def members_of(path):
+    """Return [(index, name)] of the files in a ZIP, in the order in which they were packed; raise Refused."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
+        raise Refused("broken") from error
+    if len(entries) > limits.MEMBERS:
+        raise Refused("too_many_members", members=len(entries), most=limits.MEMBERS)
+    if sum(entry.file_size for entry in entries) > limits.ARCHIVE_BYTES:
+        raise Refused("bomb")
+    found = [(index, _name(entry)) for index, entry in enumerate(entries) if not entry.is_dir()]
+    found = [(index, name) for index, name in found if not _is_litter(name)]
+    if not found:
+        raise Refused("empty")
+    return found
+
+
+def unpack(path, index, folder):
+    """Write one member into a folder and return its path; raise Refused."""
+    target = Path(folder) / "member"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entry = archive.infolist()[index]
+            if entry.flag_bits & ENCRYPTED:
+                raise Refused("password")
+            packed = max(1, entry.compress_size)
+            if entry.file_size > limits.MEMBER_BYTES or (
+                entry.file_size > limits.RATIO_FREE_BYTES and entry.file_size / packed > limits.RATIO
+            ):
+                raise Refused("bomb")
+            with archive.open(entry) as source, target.open("wb") as file:
+                shutil.copyfileobj(_Bounded(source, entry.file_size), file, STEP)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, IndexError) as error:
+        raise Refused("broken") from error
+    except Exception as error:  # zlib, lzma and bz2 each have their own
+        if isinstance(error, Refused):
+            raise
+        raise Refused("broken") from error
+    return target
+
+
+class _Bounded:
+    """Reads no more than a member said it holds."""
+
+    def __init__(self, source, most):
+        self._source, self._left = source, most
+
+    def read(self, size):
+        data = self._source.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise Refused("bomb")
+        return data
+
+
+def _name(entry):
+    """Windows in Chinese packs names in GBK and does not say so."""
+    if entry.flag_bits & UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return entry.filename
+
+
+def _is_litter(name):
+    """What operating systems add to a ZIP unasked."""
+    path = PurePosixPath(name)
+    return path.name.startswith(".") or path.name in ("Thumbs.db", "desktop.ini") or "__MACOSX" in path.parts

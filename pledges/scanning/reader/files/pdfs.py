@@ -1,0 +1,105 @@
+"""PDF: a page that is one JPEG is decoded as it is, any other is drawn at a bounded size. Pure."""
+
+import io
+
+import pikepdf
+import pypdfium2
+from pypdfium2 import raw
+
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.pictures import check_size, grey_of, opened
+
+WHOLE = 0.9  # of a page that its one picture covers
+PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
+LOOKED_AT = 200  # objects of a page
+
+
+class PdfFile:
+    """A PDF. It is opened anew every so many pages, so that what the library keeps of them does not add up."""
+
+    RENEWED_AFTER = 200
+
+    def __init__(self, path):
+        self._path = path
+        self._document = self._open()
+        self._read = 0
+        self.pages = len(self._document)
+        if self.pages <= limits.PAGES:
+            _check_no_script(path)
+
+    def page(self, number):
+        if self._read == self.RENEWED_AFTER:
+            self._document.close()
+            self._document, self._read = self._open(), 0
+        self._read += 1
+        try:
+            page = self._document[number]
+        except pypdfium2.PdfiumError as error:
+            raise Refused("broken") from error
+        try:
+            return _read(page)
+        finally:
+            page.close()
+
+    def close(self):
+        self._document.close()
+
+    def _open(self):
+        try:
+            return pypdfium2.PdfDocument(self._path)
+        except pypdfium2.PdfiumError as error:
+            raise Refused("password" if error.err_code == PASSWORD_ERROR else "broken") from error
+
+
+def _check_no_script(path):
+    """No copier writes a script into a scan."""
+    try:
+        with pikepdf.open(path) as document:
+            root = document.Root
+            actions = [root.get("/OpenAction"), *(root.get("/AA") or {}).values()]
+            has_script = "/JavaScript" in (root.get("/Names") or {}) or any(
+                isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/JavaScript" for action in actions
+            )
+    except (pikepdf.PdfError, AttributeError, TypeError, ValueError) as error:
+        raise Refused("broken") from error
+    if has_script:
+        raise Refused("script")
+
+
+def _read(page):
+    width, height = page.get_size()
+    if not (0 < width < 1e6 and 0 < height < 1e6):
+        raise Refused("broken")
+    picture = _only_picture(page, width * height)
+    if picture is None:
+        return _drawn(page, width, height, limits.DOTS)
+    columns, rows = picture.get_px_size()
+    check_size(columns, rows)
+    if picture.get_filters() == ["DCTDecode"]:
+        image = opened(io.BytesIO(bytes(picture.get_data())), "JPEG")
+        if image.mode in ("L", "RGB"):
+            return grey_of(image)
+    left, bottom, right, top = picture.get_bounds()
+    return _drawn(page, width, height, max(columns, rows) / max(right - left, top - bottom))
+
+
+def _only_picture(page, area):
+    """Return the picture that is all of a page, or None; raise Refused when a page holds one too large to decode."""
+    objects = raw.FPDFPage_CountObjects(page)
+    pictures = [
+        thing for _number, thing in zip(range(LOOKED_AT), page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3), strict=False)
+    ]
+    for picture in pictures:
+        check_size(*picture.get_px_size())
+    if objects != 1 or len(pictures) != 1:
+        return None
+    left, bottom, right, top = pictures[0].get_bounds()
+    return pictures[0] if (right - left) * (top - bottom) > WHOLE * area else None
+
+
+def _drawn(page, width, height, scale):
+    scale = min(scale, (limits.RENDERED_PIXELS / (width * height)) ** 0.5, limits.LONGEST / max(width, height))
+    if min(width, height) * scale < 1:
+        raise Refused("broken")
+    return page.render(scale=scale, grayscale=True).to_numpy().squeeze().copy()

@@ -1,0 +1,80 @@
+"""Pictures: JPEG, PNG, TIFF with many pages, HEIC. Sizes are checked before anything is decoded. Pure."""
+
+import warnings
+
+import numpy as np
+import pi_heif
+from PIL import Image, ImageFile, UnidentifiedImageError
+
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.files.documents import Refused
+
+pi_heif.register_heif_opener(thumbnails=False)
+Image.MAX_IMAGE_PIXELS = limits.PIXELS
+ImageFile.LOAD_TRUNCATED_IMAGES = False
+warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, IndexError, OverflowError)
+
+
+class PictureFile:
+    """A file of one picture, or a TIFF of many."""
+
+    def __init__(self, path, kind):
+        self._image = opened(path, kind)
+        try:
+            self.pages = getattr(self._image, "n_frames", 1) if kind == "TIFF" else 1
+        except BROKEN as error:
+            raise Refused("broken") from error
+
+    def page(self, number):
+        try:
+            if number:
+                self._image.seek(number)
+        except BROKEN as error:
+            raise Refused("broken") from error
+        return grey_of(self._image)
+
+    def close(self):
+        self._image.close()
+
+
+def opened(file, kind):
+    """Return a picture of a named format whose pixels are still on the disk; raise Refused."""
+    try:
+        return Image.open(file, formats=[kind])
+    except Image.DecompressionBombError as error:
+        raise Refused("picture_too_large", most=limits.PIXELS // 1_000_000) from error
+    except (UnidentifiedImageError, *BROKEN) as error:
+        raise Refused("broken") from error
+
+
+def grey_of(image):
+    """Return an opened picture in grey, its longer side no less than limits.LONGEST where it was; raise Refused."""
+    check_size(*image.size)
+    longest = max(image.size)
+    try:
+        if image.format == "JPEG" and image.mode in ("L", "YCbCr", "RGB"):
+            image.draft("L", tuple(max(1, side * limits.LONGEST // longest) for side in image.size))
+        factor = max(image.size) // limits.LONGEST
+        grey = _flat(image)
+        return np.asarray(grey.reduce(factor) if factor > 1 else grey)
+    except BROKEN as error:
+        raise Refused("broken") from error
+
+
+def check_size(width, height):
+    """Raise Refused for a picture of more pixels than are decoded, or of none."""
+    if width < 1 or height < 1:
+        raise Refused("broken")
+    if width * height > limits.PIXELS:
+        raise Refused("picture_too_large", most=limits.PIXELS // 1_000_000)
+
+
+def _flat(image):
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+    if image.mode.startswith("I;16") or image.mode == "I":
+        return Image.fromarray(np.asarray(np.asarray(image, np.uint32) >> 8, np.uint8))
+    return image if image.mode == "L" else image.convert("L")

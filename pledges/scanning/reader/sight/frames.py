@@ -1,0 +1,234 @@
+"""Cutting a printed box out of a page, upright, by its own printed frame. Pure: arrays."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image
+
+from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, corners_of
+from pledges.scanning.reader.sight.registering import affine, apply, homography
+
+NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by one alone
+FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame
+LINE_MM = 0.3  # a frame's
+STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
+PARALLEL_MM = 0.4  # opposite sides of a frame lean alike to within this
+LEANING_MM = 1.5  # no side leans as much, from one of its halves to the other
+RESIZED_MM = 2.5  # no frame is as much wider or narrower than a map has it
+STRETCHED_MM = 2.5  # nor its longer side than the shorter says
+SNAP_MM = 0.8  # a line is sought as near to where it should be
+SMALL_BOX = 10 * MM
+RING_MM = 1.6  # of paper around a box
+HALVES = ((0.08, 0.46), (0.54, 0.92))
+BILINEAR = Image.Resampling.BILINEAR
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A box cut out upright at BLANK_SCALE pixels a point: `grey` (float32) with `ring` pixels of what is around its frame.
+
+    `sides`: how many of its frame's four sides were seen. `corners`: the frame's on the page, 4 x 2 pixels. `is_square`: False
+    where what was taken for the frame cannot be one, as when another box's line is nearer than its own; it is cut out by the map then.
+    """
+
+    grey: np.ndarray
+    ring: int
+    sides: int
+    corners: np.ndarray
+    is_square: bool = True
+
+
+def cut_boxes(picture, placed, contrast):
+    """Return {name: Cut} of a slip's boxes on a page (a Pillow image in grey); `contrast` is its white less its black."""
+    if placed.error is not None:
+        return {name: cut(picture, placed.to_page, rectangle, contrast, NEAR_MM) for name, rectangle in placed.form.boxes.items()}
+    return _cut_outwards(picture, placed, contrast)
+
+
+def _cut_outwards(picture, placed, contrast):
+    """From one symbol: the nearest large box first; each frame that is seen mends the map for the next."""
+    form, symbol = placed.form, placed.symbols[0]
+    points, to = corners_of(form.symbols["slip-qr" if symbol.origin else "slip-small-qr"]), symbol.corners
+    here = points.mean(axis=0)
+    to_page, cuts = placed.to_page, {}
+
+    def order(box):
+        return box[1][2] - box[1][0] < SMALL_BOX, np.linalg.norm(corners_of(box[1]).mean(axis=0) - here)
+
+    for name, rectangle in sorted(form.boxes.items(), key=order):
+        margin = FAR_MM if len(points) == 4 else NEAR_MM
+        cuts[name] = found = cut(picture, to_page, rectangle, contrast, margin)
+        if found.sides == 4 and found.is_square:
+            points, to = np.vstack([points, corners_of(rectangle)]), np.vstack([to, found.corners])
+            to_page = affine(points, to) if len(points) < 12 else homography(points, to)
+    return cuts
+
+
+def cut(picture, to_page, rectangle, contrast, margin_mm):
+    """Return the Cut of the box whose frame lies near `rectangle` (form points), at most `margin_mm` off."""
+    margin = margin_mm + RING_MM
+    grey = _upright(picture, to_page, rectangle, margin)
+    dark, expected = _profiles(grey, margin, margin_mm, contrast)
+    offsets, scores = _peaks(dark, expected, _px(margin_mm))
+    offsets, is_parallel = _parallel(offsets, scores, dark, expected)
+    offsets, is_even = _even(offsets, scores, dark, expected, rectangle)
+    sides = int((scores.min(axis=1) >= FAINTEST).sum())
+    offsets = _trusted(offsets, scores)
+    askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
+    resized = np.abs(_inwards(offsets)).max()
+    is_square = is_parallel and is_even and bool(askew < LEANING_MM * BLANK_SCALE * MM and resized < RESIZED_MM * BLANK_SCALE * MM)
+    if not is_square:
+        offsets, askew = np.zeros((4, 2)), 0
+    corners = _page_corners(to_page, rectangle, offsets, margin)
+    if askew < STRAIGHT_MM * BLANK_SCALE * MM:
+        return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, corners, is_square)
+    mended = homography(corners_of(rectangle), corners)
+    return Cut(_upright(picture, mended, rectangle, RING_MM), _px(RING_MM), sides, corners, is_square)
+
+
+def _upright(picture, to_page, rectangle, margin_mm):
+    left, top, right, bottom = rectangle + np.array([-1, -1, 1, 1]) * margin_mm * MM
+    matrix = to_page @ np.array([(1 / BLANK_SCALE, 0, left), (0, 1 / BLANK_SCALE, top), (0, 0, 1)])
+    matrix = matrix / matrix[2, 2]
+    size = round((right - left) * BLANK_SCALE), round((bottom - top) * BLANK_SCALE)
+    if abs(matrix[2, 0]) + abs(matrix[2, 1]) < 1e-12:
+        cut_out = picture.transform(size, Image.Transform.AFFINE, tuple(matrix[:2].ravel()), BILINEAR, fillcolor=255)
+    else:
+        cut_out = picture.transform(size, Image.Transform.PERSPECTIVE, tuple(matrix.ravel()[:8]), BILINEAR, fillcolor=255)
+    return np.asarray(cut_out, np.float32)
+
+
+def _profiles(grey, margin_mm, reach_mm, contrast):
+    """Return (darkness: left, top, right, bottom x two halves of each side x pixels inwards, the pixel where its line is expected)."""
+    reach, expected = _px(reach_mm), (margin_mm + LINE_MM / 2) * BLANK_SCALE * MM
+    first = max(0, round(expected) - reach - 1)
+    profiles = []
+    for view in (grey.T, grey, grey.T[::-1], grey[::-1]):
+        band = view[first : round(expected) + reach + 2]
+        width = band.shape[1]
+        profiles += [band[:, int(start * width) : int(end * width)].mean(axis=1) for start, end in HALVES]
+    profiles = np.array(profiles).reshape(4, 2, -1)
+    return (np.median(profiles, axis=2, keepdims=True) - profiles) / contrast, expected - first - 0.5
+
+
+def _peaks(dark, expected, reach):
+    """Return (offset from where it is expected, height) of the line in each profile; a nearer line is the likelier one."""
+    nearness = 1 - 0.4 * np.abs(np.arange(dark.shape[2]) - expected) / (reach + 1)
+    at = np.clip((dark * nearness).argmax(axis=2), 1, dark.shape[2] - 2)
+    steps = np.array([-1, 0, 1])
+    around = np.maximum(np.take_along_axis(dark, at[..., None] + steps, axis=2), 0)
+    total = around.sum(axis=2)
+    centre = at + (around * steps).sum(axis=2) / np.maximum(total, 1e-6)
+    return centre - expected, total / 2
+
+
+def _parallel(offsets, scores, dark, expected):
+    """Return (offsets, whether opposite sides lean alike).
+
+    Where they do not, one of their four halves was taken for another line, a pen's or the next box's. It is put where the
+    other three say, if a line is seen there as well, and for one half alone, or for either half of one side: then one is its
+    own and the other the next box's, which lies further out.
+    """
+    offsets, is_parallel = offsets.copy(), True
+    for side in (0, 1):
+        pair = [side, side + 2]
+        off = (offsets[pair] * (1, -1)).sum()
+        if scores[pair].min() < FAINTEST or abs(off) < PARALLEL_MM * BLANK_SCALE * MM:
+            continue
+        implied = offsets[pair] - off * np.array((1, -1))
+        places = [place for place in np.ndindex(2, 2) if _height(dark[pair][place], implied[place] + expected) >= FAINTEST]
+        if is_one_side := len({which for which, _half in places}) == 1:
+            inmost = max(places, key=lambda place: implied[place])
+            offsets[pair[inmost[0]], inmost[1]] = implied[inmost]
+        is_parallel &= is_one_side
+    return offsets, is_parallel
+
+
+def _even(offsets, scores, dark, expected, rectangle):
+    """Return (offsets, whether the frame is as much wider as it is higher than a map has it).
+
+    Where it is not, the next box's line was taken for one of the two sides that are further off. It is put where the other
+    three say, if lines are seen near there.
+    """
+    lengths = (rectangle[2:] - rectangle[:2]) * BLANK_SCALE
+    if scores.min() < FAINTEST or _is_even(offsets, lengths):
+        return offsets, True
+    sums = _inwards(offsets)
+    axis = int(np.abs(sums).argmax())
+    error = sums[axis] - (sums / lengths)[1 - axis] * lengths[axis]
+    moved = {side: [_line_near(dark[side, half], offsets[side, half] - error + expected) for half in (0, 1)] for side in (axis, axis + 2)}
+    found = [side for side, lines in moved.items() if None not in lines]
+    if len(found) != 1:
+        return offsets, False
+    mended = offsets.copy()
+    mended[found[0]] = np.array(moved[found[0]]) - expected
+    return mended, _is_even(mended, lengths)
+
+
+def _is_even(offsets, lengths):
+    across, down = _inwards(offsets) / lengths
+    return bool(abs(across - down) * lengths.max() < STRETCHED_MM * BLANK_SCALE * MM)
+
+
+def _inwards(offsets):
+    """Return how much narrower and how much lower than expected a frame is."""
+    return offsets.mean(axis=1).reshape(2, 2).sum(axis=0)
+
+
+def _line_near(dark, at):
+    """Return where a profile's clearest line near a place is, or None."""
+    reach = round(SNAP_MM * BLANK_SCALE * MM)
+    places = [place for place in range(round(at) - reach, round(at) + reach + 1) if _height(dark, place) >= FAINTEST]
+    return max(places, key=lambda place: dark[place]) if places else None
+
+
+def _height(dark, at):
+    """Return the height of the line at a place of a profile."""
+    middle = round(at)
+    return np.maximum(dark[max(0, middle - 1) : middle + 2], 0).sum() / 2 if 0 <= middle < len(dark) else 0
+
+
+def _trusted(offsets, scores):
+    """Return the offsets with those of unseen sides replaced: by the other half, else by the opposite side, else by none."""
+    signs = np.array([1, 1, -1, -1])  # an offset counts inwards
+    seen = scores >= FAINTEST
+    inwards = np.where(seen, offsets, np.nan)
+    for side in range(4):
+        if seen[side].any() and not seen[side].all():
+            inwards[side] = np.nanmean(inwards[side])
+    moved = inwards * signs[:, None]
+    for side in range(4):
+        if not seen[side].any():
+            opposite = moved[(side + 2) % 4]
+            inwards[side] = np.nan_to_num(opposite) * signs[side]
+    return inwards
+
+
+def _sliced(grey, margin_mm, offsets):
+    ring, high, wide = margin_mm - RING_MM, *grey.shape
+    left, top, right, bottom = (max(0, round(ring * BLANK_SCALE * MM + offset)) for offset in offsets)
+    return grey[top : high - bottom, left : wide - right]
+
+
+def _page_corners(to_page, rectangle, offsets, margin_mm):
+    """Return where the frame's corners lie on the page: each where its two sides meet."""
+    left, top, right, bottom = rectangle
+    (l0, l1), (t0, t1), (r0, r1), (b0, b1) = offsets / BLANK_SCALE
+    near, far = (HALVES[0][0] + HALVES[0][1]) / 2, (HALVES[1][0] + HALVES[1][1]) / 2
+
+    def at(first, second, where):
+        return first + (second - first) * (where - near) / (far - near)
+
+    points = np.array(
+        [
+            (left + at(l0, l1, 0), top + at(t0, t1, 0)),
+            (right - at(r0, r1, 0), top + at(t0, t1, 1)),
+            (right - at(r0, r1, 1), bottom - at(b0, b1, 1)),
+            (left + at(l0, l1, 1), bottom - at(b0, b1, 0)),
+        ]
+    )
+    return apply(to_page, points)
+
+
+def _px(measure_mm):
+    return round(measure_mm * BLANK_SCALE * MM)

@@ -1,0 +1,133 @@
+"""Reading one page: from its pixels to its slips. Pure: what is known of a code is asked of a Book."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from PIL import Image
+
+from pledges.scanning.reader.readings.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
+from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.leftovers import has_more, without
+from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, place_pairs
+from pledges.scanning.reader.sight.slips import read_slip, with_frames
+from pledges.scanning.reader.sight.symbols import Symbol, find_quickly, find_thoroughly
+
+FORGED = "forged"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a symbol: `standing` is empty or one of states.NOT_OURS, `forms` digests of what its run was printed in."""
+
+    standing: str = FORGED
+    forms: tuple[str, ...] = ()
+    is_shared: bool = False
+
+
+class Book(Protocol):
+    """What a page is read against."""
+
+    def look_up(self, symbols: list[tuple[str | None, str]]) -> list[Known]:
+        """Return what is known of each (origin, code)."""
+
+    def form(self, digest: str) -> Form | None:
+        """Return a pinned form; None when it has no slip."""
+
+    def matches(self, grey: np.ndarray) -> str:
+        """Return "front" or "slip" when a page without symbols looks like that side of a letter we know, else ""."""
+
+
+def read_page(grey, book):
+    """Return (kind, slips) of a page (uint8, height x width)."""
+    found = find_quickly(grey)
+    if not found.symbols:
+        if is_blank(grey):
+            return BLANK, ()
+        found = find_thoroughly(grey)
+    if not found.symbols:
+        return _without_symbols(grey, found, book), ()
+    reader = _Reader(grey, book)
+    slips = reader.read(found.symbols)
+    if slips and reader.has_more():
+        slips += reader.read_more()
+    return (WITH_SLIPS if slips else LETTER_FRONT), tuple(slips)
+
+
+def is_blank(grey):
+    """Whether hardly anything is on a page, its edges aside."""
+    high, wide = grey.shape
+    inner = grey[high // 16 : -high // 16 or None : 3, wide // 16 : -wide // 16 or None : 3].astype(np.int16)
+    return bool(inner.size == 0 or (inner < np.quantile(inner, 0.9) - DARKER).mean() < SPECKS)
+
+
+DARKER, SPECKS = 60, 0.0008
+
+
+def _without_symbols(grey, found, book):
+    side = book.matches(grey)
+    if side == "front":
+        return LETTER_FRONT
+    return UNREADABLE if side == "slip" or (found.broken and not found.foreign) else OTHER_DOCUMENT
+
+
+class _Reader:
+    """The slips of one page."""
+
+    def __init__(self, grey, book):
+        self._grey, self._book = grey, book
+        self._picture = Image.fromarray(grey)
+        self._placed: list[Placed] = []
+        self._whole: list[Placed] = []  # with the family's part still on it
+
+    def read(self, symbols):
+        """Return the SlipReadings of these symbols, in the order in which they lie on the page."""
+        known = dict(zip(symbols, self._book.look_up([(each.origin, each.code) for each in symbols]), strict=True))
+        slips = [SlipReading(code, FORGED) for code in dict.fromkeys(each.code for each in symbols if known[each].standing == FORGED)]
+        own = [each for each in symbols if known[each].standing != FORGED]
+        alone = []
+        for code in dict.fromkeys(each.code for each in own):
+            same = [each for each in own if each.code == code]
+            forms = [form for digest in known[same[0]].forms if (form := self._book.form(digest))]
+            placed, left = place_pairs(same, forms)
+            slips += [self._slip(each, known[same[0]]) for each in placed]
+            alone += [(each, forms) for each in left if not self._is_kept(each, placed)]
+        return slips + self._alone(alone, known)
+
+    def has_more(self):
+        return has_more(self._grey, self._placed, self._whole)
+
+    def read_more(self):
+        """Look again at what the slips that were found leave of the page."""
+        rest = without(self._grey, self._placed, self._whole)
+        found = find_thoroughly(rest)
+        if found.symbols:
+            return self.read(found.symbols)
+        return [SlipReading(None, "uncertain")] if found.broken or self._book.matches(rest) == "slip" else []
+
+    def _alone(self, alone, known):
+        """Return the slips of which one symbol was read; two of different codes on one slip disagree."""
+        slips, done = [], set()
+        for symbol, forms in alone:
+            other = next((each for each, _forms in alone if are_one_slip(symbol, each, forms)), None)
+            if symbol in done:
+                continue
+            if other is not None:
+                done |= {symbol, other}
+                slips.append(SlipReading((symbol if symbol.origin else other).code, "uncertain"))
+                continue
+            placed = with_frames(self._picture, symbol, forms)
+            if placed is not None:
+                slips.append(self._slip(placed, known[symbol]))
+        return slips
+
+    def _slip(self, placed, known):
+        self._placed.append(placed)
+        if known.standing:
+            return SlipReading(placed.code, known.standing)
+        return read_slip(self._picture, placed, is_shared=known.is_shared)
+
+    def _is_kept(self, symbol: Symbol, placed):
+        whole = [each for each in placed if symbol.origin and is_family_part(symbol, each)]
+        self._whole += whole
+        return bool(whole)

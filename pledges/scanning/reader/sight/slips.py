@@ -1,0 +1,92 @@
+"""Reading one slip whose place is known: shades, boxes, state. Pure: arrays."""
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image
+
+from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, state_of
+from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
+from pledges.scanning.reader.sight.frames import FAR_MM, NEAR_MM, cut, cut_boxes
+from pledges.scanning.reader.sight.ink import judge, printed_windows
+from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
+
+LEAST_CONTRAST = 30
+SEEN = 3  # sides of a frame, of four: as many as say that it is there
+FULL, FULL_TICK = 0.25, 0.5  # of a box's windows with ink: more than any frame, whatever of it lies inside
+UNEVEN = 0.03  # of a symbol's side: so far off, a symbol's corners are no square, and its slip no scan
+POOR = 0.03  # an error of two symbols that needs the frames' word as well
+
+
+def read_slip(picture, placed, *, is_shared=False):
+    """Return the SlipReading of a placed slip on a page (a Pillow image in grey)."""
+    white, black = shades(picture, placed.symbols)
+    cuts = cut_boxes(picture, placed, max(white - black, LEAST_CONTRAST))
+    printed = _printed(placed.form)
+    verdicts = {name: judge(cuts[name], printed[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
+    decided = {
+        name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
+        for name, verdict in verdicts.items()
+    }
+    ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
+    corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
+    return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
+
+
+def with_frames(picture, symbol, forms):
+    """Return the slip of a symbol that was read alone, in the layout whose frames are seen; None when it is the family's own symbol."""
+    white, black = shades(picture, (symbol,))
+    contrast = max(white - black, LEAST_CONTRAST)
+    tried = [place_alone(symbol, form) for form in forms]
+    seen = [sum(each.sides for each in cut_boxes(picture, placed, contrast).values()) for placed in tried]
+    if not tried or max(seen) >= 2 * len(tried[0].form.boxes):
+        return tried[int(np.argmax(seen))] if tried else None
+    if symbol.origin and any(_is_family_part(picture, symbol, form, contrast) for form in forms):
+        return None
+    return tried[int(np.argmax(seen))]
+
+
+def shades(picture, symbols):
+    """Return (white, black) of the page at the first of these symbols."""
+    corners = symbols[0].corners
+    left, top = np.maximum(corners.min(axis=0), 0).astype(int)
+    right, bottom = corners.max(axis=0).astype(int) + 1
+    grey = np.asarray(picture.crop((left, top, min(right, picture.width), min(bottom, picture.height))))[::2, ::2]
+    black, white = np.quantile(grey, (0.1, 0.9))
+    return float(white), float(black)
+
+
+def _is_family_part(picture, symbol, form, contrast):
+    if form.keep is None or form.keep_frame is None:
+        return False
+    placed = place_alone(symbol, form, form.keep)
+    return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= SEEN
+
+
+def _is_trusted(placed: Placed, name, cuts, verdict):
+    """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one.
+
+    Another's alone is enough for an empty box, and for one so full that it hides its own frame. One symbol on a page that does
+    not lie flat before the lens does not tell where the rest of the slip is.
+    """
+    if placed.error is None and unevenness(placed) > UNEVEN:
+        return False
+    own, others = cuts[name], [each for other, each in cuts.items() if other != name]
+    is_placed = placed.error is not None and placed.error < POOR
+    is_vouched_for = is_placed or any(each.sides == 4 and each.is_square for each in others)
+    if is_vouched_for and verdict.ratio > (FULL_TICK if name == DECLINED_BOX else FULL):
+        return True
+    return own.is_square and (is_placed or own.sides >= SEEN or (is_vouched_for and verdict.decision != "ink"))
+
+
+def _is_within(picture, found):
+    """Whether the whole box is on the page."""
+    spare = 0.02 * max(picture.size)
+    return bool((found.corners > -spare).all() and (found.corners < np.array(picture.size) + spare).all())
+
+
+@lru_cache(maxsize=32)
+def _printed(form):
+    picture = Image.fromarray(form.blank)
+    to_page = np.diag([BLANK_SCALE, BLANK_SCALE, 1.0])
+    return {name: printed_windows(cut(picture, to_page, rectangle, 255, NEAR_MM)) for name, rectangle in form.boxes.items()}

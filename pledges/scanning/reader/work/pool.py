@@ -1,0 +1,119 @@
+"""The processes that read: jobs in, answers out, whatever becomes of them. Pure: no models.
+
+A job whose process dies is tried again, `limits.ATTEMPTS` times in all, and then answered with TOO_HARD; the others go on.
+"""
+
+import base64
+import select
+import tempfile
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.readings.answers import TOO_HARD, answer_of
+from pledges.scanning.reader.work.processes import Died, Worker
+
+POLL_S = 1.0
+
+
+@dataclass(eq=False)
+class Job:
+    """`request` is what the process is told; `desk` answers what it asks meanwhile; `about` is the caller's own."""
+
+    request: dict
+    desk: Any
+    about: Any
+    attempts: int = 0
+
+
+class Pool:
+    """As many reading processes as `size`, started when there is work."""
+
+    def __init__(self, size):
+        self._size = size
+        self._workers = []
+        self._waiting = deque()
+        self._folder = tempfile.TemporaryDirectory(prefix="scans-")
+
+    @property
+    def room(self):
+        """How many jobs could begin at once."""
+        return self._size - len(self._waiting) - len(self._busy)
+
+    @property
+    def jobs(self):
+        """The jobs that have no answer yet."""
+        return [*self._waiting, *(worker.job for worker in self._busy)]
+
+    @property
+    def _busy(self):
+        return [worker for worker in self._workers if worker.job]
+
+    def add(self, job):
+        self._waiting.append(job)
+
+    def answers(self):
+        """Wait a moment, a second at most, and return [(Job, Answer)] of those that are done."""
+        done = []
+        self._fill(done)
+        for worker in select.select(self._busy, [], [], POLL_S if not done else 0)[0]:
+            try:
+                for message in worker.receive():
+                    self._hear(worker, message, done)
+            except Died:
+                self._lose(worker, done)
+        for worker in [worker for worker in self._workers if worker.is_late]:
+            self._lose(worker, done)
+        self._fill(done)  # they go on while the caller deals with what is done
+        return done
+
+    def end(self):
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
+        self._folder.cleanup()
+
+    def _fill(self, done):
+        while self._waiting and len(self._busy) < self._size:
+            self._start(self._waiting.popleft(), done)
+
+    def _start(self, job, done):
+        worker = next((worker for worker in self._workers if not worker.job), None)
+        if worker is None:
+            worker = Worker(self._folder.name)
+            self._workers.append(worker)
+        try:
+            worker.start(job, job.request)
+        except Died:
+            self._lose(worker, done)
+
+    def _lose(self, worker, done):
+        """End a process; its job is tried again, or answered for it."""
+        self._workers.remove(worker)
+        worker.end()
+        job = worker.job
+        job.attempts += 1
+        if job.attempts < limits.ATTEMPTS:
+            self._waiting.appendleft(job)
+        else:
+            done.append((job, TOO_HARD))
+
+    def _hear(self, worker, message, done):
+        try:
+            if "ask" in message:
+                worker.send({"answer": _known(worker.job.desk, message["ask"], message["about"])})
+                return
+            done.append((worker.job, answer_of(message)))
+            worker.job = None
+        except (KeyError, TypeError, ValueError, AttributeError) as error:  # no message of ours: it is not itself any more
+            raise Died from error
+
+
+def _known(desk, what, about):
+    if what == "codes":
+        return [(known.standing, known.forms, known.is_shared) for known in desk.look_up([(origin, code) for origin, code in about])]
+    if what == "form":
+        geometry, pdf = desk.master(about)
+        return geometry, base64.b64encode(pdf).decode()
+    return desk.sides()

@@ -1,0 +1,131 @@
+"""The process that opens files and reads pages, within bounds, and may be killed at any moment: it holds nothing.
+
+Speaks in lines of JSON. In: {"read": path, "member": index or null, "page": n, "pictures": whether to cut them out}, or
+{"list": path}. Out: {"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"} or {"members"}; before that it may
+ask {"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out of it may have been made by a
+hostile file.
+"""
+
+import base64
+import json
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.files.archives import members_of, unpack
+from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.readings.states import UNREADABLE
+from pledges.scanning.reader.sight.crops import cut_out, whole_page
+from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.fronts import Sides
+from pledges.scanning.reader.sight.pages import Known, read_page
+
+KEPT = ("signed", "partly_signed", "uncertain")  # what has, or may have, a signature on it
+
+
+def main():
+    lines, out = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # what a library prints is no answer
+    resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_BYTES, limits.WORKER_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    desk, files = _Desk(lines, out), _Files(sys.argv[1])
+    for line in lines:
+        bound_time()
+        desk.say(_done(json.loads(line), files, desk))
+
+
+def bound_time():
+    """Let the kernel end this process when the next page takes more than its seconds of computing."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.PAGE_CPU_S, hard))
+
+
+def _done(job, files, desk):
+    try:
+        if "list" in job:
+            return {"members": members_of(job["list"])}
+        document = files.open(job["read"], job["member"])
+    except Refused as refusal:
+        return _refused(refusal)
+    result = {"pages": document.pages}
+    try:
+        grey = document.page(job["page"])
+    except Refused as refusal:
+        return result | _refused(refusal)
+    kind, slips = read_page(grey, desk)
+    result |= {"kind": kind, "slips": [asdict(slip) for slip in slips]}
+    return result | _pictures(grey, kind, slips) if job.get("pictures") else result
+
+
+def _refused(refusal):
+    return {"refused": refusal.reason, "values": refusal.values}
+
+
+def _pictures(grey, kind, slips):
+    """Return the slips that may be kept, cut out, and the whole page where a person has to look at it."""
+    crops = [_text(cut_out(grey, slip.corners)) if slip.corners and slip.state in KEPT else None for slip in slips]
+    is_doubtful = kind == UNREADABLE or any(slip.state == "uncertain" for slip in slips)
+    return {"crops": crops, "whole": _text(whole_page(grey)) if is_doubtful else None}
+
+
+def _text(picture):
+    return base64.b64encode(picture).decode()
+
+
+class _Files:
+    """Keeps the file open whose pages are being read."""
+
+    def __init__(self, folder):
+        self._folder = folder
+        self._name, self._document = None, None
+
+    def open(self, path, member):
+        if self._name != (path, member):
+            if self._document is not None:
+                self._document.close()
+            self._name, self._document = None, None
+            file = Path(path) if member is None else unpack(path, member, self._folder)
+            self._document, self._name = open_document(file), (path, member)
+        return self._document
+
+
+class _Desk:
+    """The Book of this process: asks the process that started it."""
+
+    def __init__(self, lines, out):
+        self._lines, self._out = lines, out
+        self._forms, self._sides = {}, {}
+
+    def say(self, message):
+        self._out.write(json.dumps(message) + "\n")
+        self._out.flush()
+
+    def look_up(self, symbols):
+        return [Known(standing, tuple(forms), is_shared) for standing, forms, is_shared in self._ask("codes", symbols)]
+
+    def form(self, digest):
+        if digest not in self._forms:
+            geometry, pdf = self._ask("form", digest)
+            self._forms[digest] = Form.of(digest, geometry, base64.b64decode(pdf))
+        return self._forms[digest]
+
+    def matches(self, grey):
+        digests = tuple(self._ask("sides", None))
+        if digests not in self._sides:
+            self._sides = {digests: Sides([form for digest in digests if (form := self.form(digest))])}
+        return self._sides[digests].match(grey)
+
+    def _ask(self, what, about):
+        self.say({"ask": what, "about": about})
+        return json.loads(self._lines.readline())["answer"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

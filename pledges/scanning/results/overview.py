@@ -1,0 +1,81 @@
+"""What was handed in and what became of it: files, both sums, what waits for a person, which sheets were bad."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+
+from pledges.models import PagePicture, ScanFile, ScanPage, Slip
+from pledges.scanning.reader.readings.states import UNREADABLE, PageReading, SlipReading, Sums
+
+
+def files_of(campaign, unit):
+    """Return the files that were handed in for a campaign at a unit or beneath it, members of archives aside, the newest first."""
+    return ScanFile.objects.filter(campaign=campaign, unit__path__startswith=unit.path, archive=None).order_by("-at", "-pk")
+
+
+def pages_of(files):
+    """Return the pages of these files (a queryset or list) and their members."""
+    return ScanPage.objects.filter(Q(file__in=files) | Q(file__archive__in=files))
+
+
+def slips_of(files):
+    return Slip.objects.filter(Q(page__file__in=files) | Q(page__file__archive__in=files))
+
+
+def sums_of(files):
+    """Return the Sums of what was read. Two queries."""
+    sums = Sums()
+    read = pages_of(files).exclude(read_at=None)
+    for kind, count in read.order_by().values_list("kind").annotate(count=Count("pk")):
+        sums.kinds[kind] += count
+    for state, count in slips_of(files).order_by().values_list("state").annotate(count=Count("pk")):
+        sums.states[state] += count
+    sums.pages, sums.slips = sums.kinds.total(), sums.states.total()
+    return sums
+
+
+def doubts_of(files):
+    """Return what waits for a person, the most doubtful first: unreadable pages of which there is a picture, then uncertain slips."""
+    pages = _doubtful_pages(files).select_related("file").order_by("file", "number")
+    slips = (
+        slips_of(files)
+        .filter(state="uncertain")
+        .select_related("page__file", "block")
+        .order_by("-doubt", "page__file", "page__number", "place")
+    )
+    return [*pages, *slips]
+
+
+def count_doubts(files):
+    """Return how many wait for a person. Two queries."""
+    return _doubtful_pages(files).count() + slips_of(files).filter(state="uncertain").count()
+
+
+def decided_of(files, most):
+    """Return the slips and pages that persons decided last, the newest first."""
+    slips = slips_of(files).exclude(decided_at=None).select_related("page__file", "block", "decided_by").order_by("-decided_at")[:most]
+    pages = pages_of(files).exclude(decided_at=None).filter(slips=None).select_related("file", "decided_by").order_by("-decided_at")[:most]
+    return sorted([*slips, *pages], key=lambda each: each.decided_at, reverse=True)[:most]
+
+
+def bad_pages(files):
+    """Return the pages that somebody has to find in the stack: unreadable, or with a slip that counts for nobody as it is."""
+    bad = Slip.objects.filter(page=OuterRef("pk"), state__in=BAD_STATES)
+    pages = pages_of(files).filter(Q(kind=UNREADABLE) | Exists(bad)).select_related("file")
+    return pages.prefetch_related("slips").order_by("file__at", "file", "number")
+
+
+# An unsigned slip is no bad page: a list of who has not signed is a list to urge families by.
+BAD_STATES = ("uncertain", "partly_signed", "void", "forged", "other_school", "other_campaign")
+
+
+def readings_of(file):
+    """Yield the PageReadings of a file, its members' included, in order, as they are written down."""
+    pages = pages_of([file]).exclude(read_at=None).select_related("file").prefetch_related("slips")
+    for page in pages.order_by("file__member", "file", "number").iterator(chunk_size=500):
+        slips = sorted(page.slips.all(), key=lambda slip: slip.place)
+        readings = tuple(SlipReading(slip.code or None, slip.state, slip.boxes, slip.decided, slip.is_shared) for slip in slips)
+        yield PageReading(page.file.name, page.number, page.kind, readings, page.reason, page.values)
+
+
+def _doubtful_pages(files):
+    pictured = Exists(PagePicture.objects.filter(page=OuterRef("pk")))
+    return pages_of(files).filter(pictured, kind=UNREADABLE)

@@ -1,0 +1,72 @@
+"""How far files are, and what was found on them, members of archives counted in."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
+
+from pledges.scanning.reader.readings.states import STATES, PageReading
+from pledges.scanning.results.overview import pages_of, slips_of
+from pledges.scanning.results.sentences import sentence
+from pledges.scanning.results.words import STATE_WORDS
+
+READ = Count("pk", filter=~Q(read_at=None))
+WAITING = Count("pk", filter=Q(read_at=None))
+
+
+@dataclass
+class Standing:
+    """`pages` is None until everything was opened; `read` are those that were read, `waiting` those that we know of and were not.
+
+    `slips` counts by state. `sentence` says why nothing could be read, "" where something was.
+    """
+
+    pages: int | None = 0
+    read: int = 0
+    waiting: int = 0
+    slips: Counter = field(default_factory=Counter)
+    sentence: str = ""
+
+    @property
+    def is_done(self):
+        return self.waiting == 0
+
+    @property
+    def states(self):
+        """The states that were found, as [(state, words, how many)]."""
+        return [(state, STATE_WORDS[state], self.slips[state]) for state in STATES if self.slips[state]]
+
+
+def standings_of(files):
+    """Return {file's key: Standing} of a list of ScanFiles. Three queries, however many they are."""
+    keys = [file.pk for file in files]
+    standings = {key: Standing() for key in keys}
+    pages = pages_of(keys).order_by().values_list(Coalesce("file__archive", "file"), "file", "file__pages")
+    for key, _member, count, read, waiting in pages.annotate(read=READ, waiting=WAITING):
+        standing = standings[key]
+        standing.read, standing.waiting = standing.read + read, standing.waiting + waiting
+        standing.pages = None if count is None or standing.pages is None else standing.pages + count
+    slips = slips_of(keys).order_by().values_list(Coalesce("page__file__archive", "page__file"), "state")
+    for key, state, count in slips.annotate(count=Count("pk")):
+        standings[key].slips[state] = count
+    _explain(standings, pages_of(keys).exclude(reason="").annotate(root=Coalesce("file__archive", "file")))
+    return standings
+
+
+def standing_of_all(files):
+    """Return the Standing of many files together (a queryset), each of one page, as photos are. Two queries."""
+    standing = Standing(**pages_of(files).aggregate(read=READ, waiting=WAITING))
+    standing.pages = standing.read + standing.waiting
+    standing.slips.update(dict(slips_of(files).order_by().values_list("state").annotate(count=Count("pk"))))
+    return standing
+
+
+def _explain(standings, set_aside):
+    """Say why a file was set aside where every page of it was."""
+    reasons = {}
+    for page in set_aside.order_by("file__member", "number"):
+        reasons.setdefault(page.root, []).append(page)
+    for key, [first, *others] in reasons.items():
+        if 1 + len(others) == standings[key].read and standings[key].is_done:
+            standings[key].sentence = sentence(PageReading("", first.number, first.kind, (), first.reason, first.values))
