@@ -86,7 +86,7 @@ def _page(request, token, pledge, form=None, status=200):
         "is_corrected": "corrected" in request.GET,
         "is_drawn": any("strokes" in signature for signature in signatures.values()),
     }
-    return render(request, "signing/receipt.html", context, status=status)
+    return render(request, "receipt/receipt.html", context, status=status)
 
 
 def _drawn(request, token, draw, content_type, ending):
@@ -146,9 +146,9 @@ def _short(digest):
 
 def _not_found(request, error):
     if isinstance(error, receipts.StruckOut):
-        return render(request, "signing/struck-out.html", status=410)
+        return render(request, "receipt/struck-out.html", status=410)
     limits.count(limits.WRONG_GUESSES, limits.address_of(request))
-    return render(request, "signing/no-receipt.html", status=404)
+    return render(request, "receipt/no-receipt.html", status=404)
 
 
 def _posted(request):

@@ -29,7 +29,7 @@ def read_ahead():
     """Read the site map and the families' pages once, before gunicorn forks: no family waits for a worker's first page."""
     resolve("/p/")
     folder = settings.BASE_DIR / "templates"
-    for path in [folder / "base.html", *sorted((folder / "signing").glob("*.html")), *sorted((folder / "letters").glob("*sheet*.html"))]:
+    for path in [folder / "base.html", *sorted(path for room in ("signing", "receipt", "letters") for path in (folder / room).glob("*.html"))]:
         get_template(path.relative_to(folder).as_posix())
 
 

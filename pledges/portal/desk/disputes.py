@@ -21,7 +21,7 @@ from pledges.portal.access.cases import closed_disputes, dispute_within, open_di
 def index(request):
     units = list(units_of(request.user))
     context = {"open": [_row(dispute) for dispute in open_disputes(units)], "closed": [_row(dispute) for dispute in closed_disputes(units)]}
-    return render(request, "portal/disputes.html", context)
+    return render(request, "portal/desk/disputes.html", context)
 
 
 @require_POST

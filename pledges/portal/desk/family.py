@@ -38,7 +38,7 @@ def find(request):
             return redirect("school_copy", copy_typed(request.user, form.cleaned_data["code"]).number)
         except NotOurCode:
             form.add_error("code", _("没有这个编码。很可能输错了一个字符，请对着信再输一遍；输得没错，这封信可能是假的，请别让家长签。"))
-    return render(request, "portal/find.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "portal/desk/find.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -51,7 +51,7 @@ def find_seat(request, run_id, code):
     number = copy_at(wanted, form.cleaned_data["seat"]) if form.is_valid() else None
     if number is None:
         sentence = _("这个班没有这个座号的信。请回到班级页核对座号，或者按编码找。")
-        return render(request, "portal/find.html", {"form": CodeForm(), "sentence": sentence}, status=422)
+        return render(request, "portal/desk/find.html", {"form": CodeForm(), "sentence": sentence}, status=422)
     return redirect("school_copy", number)
 
 
@@ -97,7 +97,7 @@ def renew(request, number):
     except (answers.NotAnswered, ValueError):
         return _page(request, copy, status=422)
     link = settings.PUBLIC_URL + reverse("receipt", args=[token])
-    return render(request, "portal/new-link.html", _context(copy) | {"link": link, "symbol": _symbol(link)})
+    return render(request, "portal/desk/new-link.html", _context(copy) | {"link": link, "symbol": _symbol(link)})
 
 
 def _answer(copy, form, user):
@@ -117,7 +117,7 @@ def _answer(copy, form, user):
 def _page(request, copy, status=200, **bound):
     forms = {"help_form": HelpForm(letter=copy.text), "link_form": LinkForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
-    return render(request, "portal/copy.html", _context(copy) | forms | state | bound, status=status)
+    return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
 
 
 def _context(copy):

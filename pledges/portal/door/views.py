@@ -21,7 +21,7 @@ from pledges.portal.door.forms import SignInForm
 
 @method_decorator(never_cache, name="dispatch")
 class SignIn(LoginView):
-    template_name = "portal/sign-in.html"
+    template_name = "portal/door/sign-in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
 
@@ -40,7 +40,7 @@ def home(request):
     """The letters of the units the person is a member of."""
     units = list(units_of(request.user))
     context = {"units": units, "letters": letters_in(units), "disputes": open_disputes(units).count()}
-    return render(request, "portal/home.html", context)
+    return render(request, "portal/door/home.html", context)
 
 
 @require_safe

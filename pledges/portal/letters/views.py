@@ -84,7 +84,7 @@ def pack_file(request, run_id, code):
     """The pack to print; computed now, kept nowhere."""
     wanted = letter_for(request.user, run_id, code)
     if wanted.print_run.recalled_at:
-        return render(request, "portal/recalled.html", {"letter": wanted}, status=410)
+        return render(request, "portal/letters/recalled.html", {"letter": wanted}, status=410)
     layout = request.GET.get("layout", DEFAULT_LAYOUT)
     return pack_response(request, wanted.print_run, wanted.unit, layout, wanted.file_name, _seats(request.GET))
 
@@ -98,7 +98,7 @@ def _letter_page(request, letter, status=200, **bound):
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
         "total_form": TotalForm(initial={"signed": total.signed} if total else None),
     }
-    return render(request, "portal/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
+    return render(request, "portal/letters/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
 
 
 def _seats(query):

@@ -24,9 +24,9 @@ def camera(request, run_id, code):
     """Where slips are laid under the camera; 410 where the letter was recalled."""
     letter = letter_for(request.user, run_id, code)
     if letter.print_run.recalled_at:
-        return render(request, "portal/recalled.html", {"letter": letter}, status=410)
+        return render(request, "portal/letters/recalled.html", {"letter": letter}, status=410)
     pattern = rf"^(?:(https?://[^/]+)/p/)?([{ALPHABET}]{{{LENGTH}}})$"
-    return render(request, "portal/camera.html", {"letter": letter, "pattern": pattern, "origin": settings.PUBLIC_URL})
+    return render(request, "portal/scans/camera.html", {"letter": letter, "pattern": pattern, "origin": settings.PUBLIC_URL})
 
 
 @require_safe

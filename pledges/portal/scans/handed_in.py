@@ -42,7 +42,7 @@ def scans(request, run_id, code):
         "sheets": sheets[:SHEETS_SHOWN],
         "has_more_sheets": len(sheets) > SHEETS_SHOWN,
     }
-    return render(request, "portal/scans.html", context | _sums(files) | _listed(request, files) | {"photos": _photos(files)})
+    return render(request, "portal/scans/handed-in.html", context | _sums(files) | _listed(request, files) | {"photos": _photos(files)})
 
 
 @require_safe

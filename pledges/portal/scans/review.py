@@ -125,7 +125,7 @@ def _page(request, letter, doubts, wanted, status=200, **more):
         "done": _done(files, request.GET.get("done")),
         "decided": [DecidedItem(each) for each in decided_of(files, DECIDED_SHOWN)],
     }
-    return render(request, "portal/review.html", context | more, status=status)
+    return render(request, "portal/scans/review.html", context | more, status=status)
 
 
 def _done(files, key):
