@@ -12,8 +12,8 @@ from campaigns.genuine.addresses import judge
 from campaigns.genuine.forms import ReportForm
 from campaigns.paper.marks.codes import LENGTH, NotOurCode, fold, grouped
 from campaigns.printing.copies import copy_for
-from config import limits
-from config.families import for_families
+from config.requests import limits
+from config.requests.families import for_families
 
 SHOWN_OF_A_WRONG_CODE = 60
 PRINTED_PATH = re.compile(r"(?:/en)?/p/([^/?#]+)/?", re.IGNORECASE)

@@ -4,6 +4,7 @@ import re
 
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse
+from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
@@ -16,10 +17,10 @@ PIECE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 @cache_control(public=True, max_age=365 * 24 * 3600, immutable=True)
 def recording(request, name):
     """Serve the recording, or the one piece of it that a Range header names."""
-    path = f"recordings/{name}"
-    if not NAME.fullmatch(path) or not default_storage.exists(path):
+    stored = f"recordings/{name}"
+    if not NAME.fullmatch(stored) or not default_storage.exists(stored):
         raise Http404
-    file = default_storage.open(path)
+    file = default_storage.open(stored)
     piece = _piece(request.headers.get("Range", ""), file.size)
     response = FileResponse(file) if piece is None else _part(file, piece)
     response["Accept-Ranges"] = "bytes"
@@ -45,3 +46,6 @@ def _part(file, piece):
         file.seek(piece.start)
         body = file.read(len(piece))
         return HttpResponse(body, status=206, headers={"Content-Range": f"bytes {piece.start}-{piece.stop - 1}/{file.size}"})
+
+
+urlpatterns = [path("<str:name>", recording, name="recording")]

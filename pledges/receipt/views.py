@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from config import limits
-from config.families import for_families
+from config.requests import limits
+from config.requests.families import for_families
 from pledges.ledger import corrections, erasure, receipts
 from pledges.models import Outcome
 from pledges.receipt.forms import NamesForm

@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from campaigns.paper.marks.codes import NotOurCode, fold, grouped
 from campaigns.printing.copies import copy_for
-from config import limits
-from config.context import care_level
-from config.families import for_families
+from config.requests import limits
+from config.requests.context import care_level
+from config.requests.families import for_families
 from pledges.ledger import answers, disputes
 from pledges.models import Channel
 from pledges.signing.forms import DisputeForm, SigningForm

@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from config.admission import AT_WORK, WAITING
+from config.requests.admission import AT_WORK, WAITING
 
 wsgi_app = "config.wsgi"
 workers = 4

@@ -65,8 +65,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
-    "config.middleware.ContentPolicyMiddleware",
-    "config.middleware.private_where_somebody_was_recognised",
+    "config.requests.middleware.ContentPolicyMiddleware",
+    "config.requests.middleware.private_where_somebody_was_recognised",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "config.context.site",
+                "config.requests.context.site",
             ],
         },
     },
@@ -178,7 +178,7 @@ SIGNING_BODY_LIMIT = 256 * 1024
 # Bytes of one upload of scans; above it 413, before anything is read.
 SCAN_UPLOAD_LIMIT = env.number("SCAN_UPLOAD_LIMIT", 512) * 1024 * 1024
 
-# Pages of ours that one address may ask for in a minute (config.limits): a city that its carrier hides behind one address
+# Pages of ours that one address may ask for in a minute (config.requests.limits): a city that its carrier hides behind one address
 # asks for some 15,000 at seven in the evening.
 REQUESTS_PER_ADDRESS = env.number("REQUESTS_PER_ADDRESS", 60_000)
 
@@ -237,7 +237,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"mask_codes": {"()": "config.logs.MaskCodes"}},
+    "filters": {"mask_codes": {"()": "config.requests.logs.MaskCodes"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_codes"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {

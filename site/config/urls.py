@@ -7,12 +7,10 @@ from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
-from campaigns.public.recordings import recording
-
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     re_path(r"^media/(?P<path>images/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    path("media/recordings/<str:name>", recording, name="recording"),
+    path("media/recordings/", include("campaigns.public.recordings")),
     *i18n_patterns(
         path("", include("pledges.signing.urls")),  # /p/<CODE>
         path("", include("pledges.receipt.urls")),  # /r/<token>/

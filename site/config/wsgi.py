@@ -1,6 +1,7 @@
 """The web server's way in."""
 
 import os
+from itertools import chain
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -10,7 +11,7 @@ from django.db import close_old_connections
 from django.template.loader import get_template
 from django.urls import resolve
 
-from config.admission import Admission, busy_pages
+from config.requests.admission import Admission, busy_pages
 
 
 def giving_back(application):
@@ -29,7 +30,8 @@ def read_ahead():
     """Read the site map and the families' pages once, before gunicorn forks: no family waits for a worker's first page."""
     resolve("/p/")
     folder = settings.BASE_DIR / "templates"
-    for path in [folder / "base.html", *sorted(path for room in ("signing", "receipt", "letters") for path in (folder / room).glob("*.html"))]:
+    rooms = [sorted((folder / room).glob("*.html")) for room in ("signing", "receipt", "letters")]
+    for path in [folder / "base.html", *chain.from_iterable(rooms)]:
         get_template(path.relative_to(folder).as_posix())
 
 

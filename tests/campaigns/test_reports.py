@@ -122,7 +122,7 @@ def test_the_photo_of_a_hostile_name_changes_nothing(client, campaign):
 
 
 def test_a_script_is_stopped(client, campaign, monkeypatch):
-    monkeypatch.setattr("config.limits.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr("config.requests.limits.time", lambda: 1_800_000_000.0)
     statuses = [send(client, submission_key=f"key-of-the-report-{number:06d}").status_code for number in range(62)]
     assert (statuses, FakeReport.objects.count()) == ([302] * 60 + [429] * 2, 60)
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from campaigns.models import Unit
-from config.admission import READ_AHEAD, Admission, busy_pages, give_turn_back
+from config.requests.admission import READ_AHEAD, Admission, busy_pages, give_turn_back
 from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}

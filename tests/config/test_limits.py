@@ -6,7 +6,7 @@ from django.test import RequestFactory
 
 from campaigns.paper.marks.codes import ALPHABET, code_for
 from campaigns.printing.copies import keyring
-from config import limits
+from config.requests import limits
 from pledges.models import Pledge
 from tests.conftest import said
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from config.logs import MaskCodes
+from config.requests.logs import MaskCodes
 
 
 @pytest.mark.parametrize(

@@ -105,7 +105,7 @@ def test_a_wrong_link_shows_nothing(client, print_run, name):
 
 
 def test_drawing_again_and_again_is_stopped(client, print_run, monkeypatch):
-    monkeypatch.setattr("config.limits.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr("config.requests.limits.time", lambda: 1_800_000_000.0)
     link = receipt_link(client)
     PersonalData.objects.all().delete()
     statuses = [client.get(f"{link}keepsake.png").status_code for _time in range(41)]

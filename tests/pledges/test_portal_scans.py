@@ -16,8 +16,8 @@ from campaigns.models import Membership, PrintRun
 from campaigns.paper.marks.codes import code_for, grouped
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import copy_for, keyring
-from config.admission import TURN, Turn
-from config.limits import Limit
+from config.requests.admission import TURN, Turn
+from config.requests.limits import Limit
 from pledges.models import ScanFile, ScanPage
 from pledges.portal.scans.tables import csv_of
 from pledges.scanning.bookkeeping import claims
@@ -222,7 +222,7 @@ def test_a_recalled_letter_takes_no_slips_and_still_shows_what_came(school, base
 
 
 def test_a_script_is_slowed_down(school, base, monkeypatch):
-    monkeypatch.setattr("config.limits.UPLOADS_OF_A_PERSON", Limit("upload", 1, 600))
+    monkeypatch.setattr("config.requests.limits.UPLOADS_OF_A_PERSON", Limit("upload", 1, 600))
     assert send(school, base).status_code == 201
     response = sent_unread(school, base)
     assert (response.status_code, int(response["Retry-After"]) <= 600, list(response.json())) == (429, True, ["sentence"])

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from config import limits
-from config.admission import RETRY_AFTER_S, give_turn_back
+from config.requests import limits
+from config.requests.admission import RETRY_AFTER_S, give_turn_back
 from pledges.models import ScanFile
 from pledges.portal.access.letters import letter_for
 from pledges.scanning.intake.receiving import receive

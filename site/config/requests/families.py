@@ -5,7 +5,7 @@ from functools import wraps
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from config.limits import limited
+from config.requests.limits import limited
 
 
 def for_families(*methods):
