@@ -11,8 +11,8 @@ from django.urls.resolvers import URLPattern
 from campaigns.genuine.reports import file_report
 from campaigns.paper.marks.codes import code_for
 from campaigns.printing.copies import keyring
-from tests.campaigns.test_admin_runs import officers  # noqa: F401
-from tests.pledges.signing_samples import filled, path_of
+from tests.campaigns.admin.test_runs import officers  # noqa: F401
+from tests.pledges.signing.samples import filled, path_of
 
 OURS = ("campaigns.", "pledges.", "django.views.generic")
 NAME = "张小明"

@@ -9,7 +9,7 @@ from playwright.sync_api import sync_playwright
 
 from pledges.models import PersonalData
 from pledges.signatures.vault import unseal
-from tests.pledges.signing_samples import path_of
+from tests.pledges.signing.samples import path_of
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the thread that queries, too
 

@@ -13,7 +13,7 @@ from pledges.ledger.answers import answer
 from pledges.ledger.class_totals import report_total
 from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
-from tests.campaigns.test_photos import picture
+from tests.campaigns.genuine.test_photos import picture
 from tests.journeys.conftest import sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]

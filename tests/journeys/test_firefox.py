@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pledges.signing_samples import counts, held, path_of
+from tests.pledges.signing.samples import counts, held, path_of
 
 BROWSERS = Path(__file__).parent.parent / "browsers"
 FIREFOX = os.environ.get("FIREFOX") or shutil.which("firefox-esr")

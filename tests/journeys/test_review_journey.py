@@ -5,8 +5,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from pledges.models import Look, Slip, Total
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
+from tests.pledges.scanning.bookkeeping.reviewing_samples import code, doubtful, slip_in_doubt, unreadable, without_code
 from tests.pledges.scanning.conftest import glass, jpeg, page, scans_root  # noqa: F401
-from tests.pledges.scanning.reviewing_samples import code, doubtful, slip_in_doubt, unreadable, without_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

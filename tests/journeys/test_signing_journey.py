@@ -7,7 +7,7 @@ import pytest
 from campaigns.letters.text import Block, Item
 from pledges.models import QuizTotal
 from tests.journeys.conftest import LINE, STROKE, draw, ends, ink, kept, submit
-from tests.pledges.signing_samples import QUIZ, counts, held, path_of, repin
+from tests.pledges.signing.samples import QUIZ, counts, held, path_of, repin
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.conftest import LINE, draw, ink, submit
-from tests.pledges.signing_samples import NOTHING, counts, held, path_of
+from tests.pledges.signing.samples import NOTHING, counts, held, path_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.journeys.conftest import LANDSCAPE, LINE, PHONE, STROKE, draw, ends, ink, kept, submit
-from tests.pledges.signing_samples import counts, held
+from tests.pledges.signing.samples import counts, held
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

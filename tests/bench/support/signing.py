@@ -41,7 +41,7 @@ def prepare(folder, cities, pledges):
 
 def form_body(key):
     """Return what a phone posts: two names drawn with a finger, the guardian's consent; some 6 KB."""
-    from tests.pledges.signing_samples import drawn, filled
+    from tests.pledges.signing.samples import drawn, filled
 
     def stroke(number):
         """A stroke of 24 points."""

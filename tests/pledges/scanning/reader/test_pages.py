@@ -1,0 +1,176 @@
+"""Finding every slip on a page, whichever way it lies and whatever happened to it; and crediting none wrongly."""
+
+import random
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from campaigns.models import CampaignPage
+from campaigns.printing.changes import recall, void_copies
+from tests.bench.support import scanning_damage as damage
+from tests.pledges.scanning.conftest import DPI, jpeg, page, pdf
+from tests.pledges.scanning.reader import hostile
+
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
+BOTH = ("child", "guardian")
+
+
+def states(answer):
+    return [[(slip["code"], slip["state"]) for slip in each["slips"]] for each in answer.pages]
+
+
+def without(grey, glass, symbol, layout="tear-off"):
+    """Return a cut slip with one of its symbols blacked out."""
+    left, top, right, bottom = glass.paper(layout).place(symbol, DPI)
+    grey = grey.copy()
+    grey[top:bottom, left:right] = 0
+    return grey
+
+
+def test_several_cut_slips_on_the_glass(glass, read):
+    first, second = glass.slip(0, BOTH), glass.slip(1, ("declined",))
+    upside_down = np.rot90(second[1], 2)
+    answer = read({"glass.jpg": jpeg(page(first[1], upside_down))})
+    assert sorted(states(answer)[0]) == sorted([(first[0], "signed"), (second[0], "declined")])
+
+
+def test_a_slip_without_symbols_beside_one_that_was_read_is_not_lost(glass, read):
+    code, signed = glass.slip(0, BOTH)
+    spoilt = glass.slip(0, BOTH)[1]
+    for symbol in ("slip-qr", "slip-small-qr"):
+        spoilt = without(spoilt, glass, symbol)
+    assert states(read({"glass.jpg": jpeg(page(signed, spoilt))})) == [[(code, "signed"), (None, "uncertain")]]
+
+
+def test_two_leaves_of_a_sheet_that_was_not_cut(glass, read):
+    sheet = glass.whole(layout="a5")
+    answer = read({"sheet.jpg": jpeg(sheet)})
+    assert {state for _code, state in states(answer)[0]} == {"unsigned"}
+    assert len(states(answer)[0]) == 2
+
+
+def test_a_whole_letter_that_was_not_cut_is_one_slip(glass, read):
+    answer = read({"whole.jpg": jpeg(glass.whole())})
+    assert states(answer) == [[(glass.paper().codes[0], "unsigned")]]
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_any_way_up_shrunk_and_skewed(glass, read, turn):
+    code, grey = glass.slip(0, BOTH, "duplex", dpi=DPI * 0.94)
+    laid = Image.fromarray(page(grey)).rotate(2.5 + 90 * turn, expand=True, fillcolor=250)
+    assert states(read({"scan.jpg": jpeg(np.asarray(laid))})) == [[(code, "signed")]]
+
+
+@pytest.mark.parametrize("symbol", ["slip-qr", "slip-small-qr"])
+@pytest.mark.parametrize("ink", [BOTH, ("guardian",), ("declined",)])
+def test_either_symbol_suffices(glass, read, symbol, ink):
+    code, grey = glass.slip(0, ink)
+    whole = states(read({"whole.jpg": jpeg(page(grey))}))
+    assert states(read({"one.jpg": jpeg(page(without(grey, glass, symbol)))})) == whole
+    assert whole[0][0][0] == code
+
+
+def test_a_slip_without_any_symbol_is_unreadable_not_another_document(glass, read):
+    _code, grey = glass.slip(0, BOTH)
+    for symbol in ("slip-qr", "slip-small-qr"):
+        grey = without(grey, glass, symbol)
+    answer = read({"scan.jpg": jpeg(page(grey))})
+    assert [(each["kind"], each["slips"]) for each in answer.pages] == [("unreadable", [])]
+    assert answer.code == 4
+
+
+def test_symbols_that_disagree_are_for_a_person_to_decide(glass, read):
+    (_first, one), (_second, other) = glass.slip(0, BOTH), glass.slip(1, BOTH)
+    left, top, right, bottom = glass.paper().place("slip-small-qr", DPI)
+    part = slice(top - 10, bottom + 10), slice(left - 10, right + 10)
+    pasted = one.copy()
+    pasted[part] = other[part]
+    assert [state for _code, state in states(read({"pasted.jpg": jpeg(page(pasted))}))[0]] == ["uncertain"]
+
+
+def test_the_family_s_part_alone_is_no_slip(glass, read):
+    whole = glass.whole()
+    kept = whole.copy()
+    kept[int(whole.shape[0] * 179 / 297) :] = 255
+    assert [(each["kind"], each["slips"]) for each in read({"kept.jpg": jpeg(kept)}).pages] == [("letter_front", [])]
+
+
+def test_codes_that_are_not_counted_here(glass, read, units, people):
+    code, grey = glass.slip(0, BOTH)
+    scan = {"scan.jpg": jpeg(page(grey))}
+    assert states(read(scan, "--school", units.school_b.code)) == [[(code, "other_school")]]
+    assert states(read(scan, "--school", units.school_a.code)) == [[(code, "signed")]]
+    agency = CampaignPage.objects.get().get_parent()
+    today = CampaignPage.objects.get()
+    agency.add_child(
+        instance=CampaignPage(
+            title="另一个", slug="other", summary="另", opens_on=today.opens_on, closes_on=today.closes_on, erase_on=today.erase_on
+        )
+    )
+    assert states(read(scan, "--campaign", "other")) == [[(code, "other_campaign")]]
+    block = glass.blocks[0]
+    void_copies(block, block.first_number, block.first_number, reason="重印", by=people.author)
+    assert states(read(scan)) == [[(code, "void")]]
+
+
+def test_a_recalled_letter_is_void(glass, read):
+    code, grey = glass.slip(0, BOTH)
+    recall(glass.print_run)
+    assert states(read({"scan.jpg": jpeg(page(grey))})) == [[(code, "void")]]
+
+
+def test_a_letter_made_with_another_key_is_forged(glass, read, settings):
+    from campaigns.printing.copies import keyring
+
+    code, grey = glass.slip(0, BOTH)
+    settings.CODE_KEYS = [(1, 2**30 - 1, b"x" * 32)]
+    keyring.cache_clear()
+    try:
+        assert states(read({"scan.jpg": jpeg(page(grey))})) == [[(code, "forged")]]
+    finally:
+        settings.CODE_KEYS = [(1, 2**30 - 1, b"c" * 32)]
+        keyring.cache_clear()
+
+
+def test_a_letter_under_another_address_is_forged(glass, read):
+    _code, grey = glass.slip(0, BOTH)
+    type(glass.print_run).objects.update(public_url="https://elsewhere.example")
+    assert {state for _code, state in states(read({"scan.jpg": jpeg(page(grey))}))[0]} >= {"forged"}
+
+
+def test_a_photo_from_the_side_is_read(glass, read):
+    code, grey = glass.slip(1, BOTH, "a5", dpi=300)
+    assert states(read({"photo.jpg": damage.photo(random.Random(3), grey, 300)})) == [[(code, "signed")]]
+
+
+def test_every_format_gives_the_same(glass, read):
+    code, grey = glass.slip(0, ("guardian",))
+    laid = page(grey)
+    black = np.asarray(Image.fromarray(laid).convert("1"))
+    files = {
+        "a.pdf": pdf(laid, laid),
+        "b.tif": hostile.tiff_of(laid, laid),
+        "c.tif": hostile.tiff_of(black, compression="group4"),
+        "d.zip": hostile.zip_of({"一班/1.jpg": jpeg(laid), "__MACOSX/._1.jpg": b"x", "2.pdf": pdf(laid)}),
+        "e.bin": jpeg(laid),
+    }
+    answer = read(files)
+    assert [(each["file"], each["page"]) for each in answer.pages] == [
+        ("a.pdf", 1),
+        ("a.pdf", 2),
+        ("b.tif", 1),
+        ("b.tif", 2),
+        ("c.tif", 1),
+        ("d.zip/一班/1.jpg", 1),
+        ("d.zip/2.pdf", 1),
+        ("e.bin", 1),
+    ]
+    assert states(answer) == [[(code, "partly_signed")]] + [[(code, "duplicate")]] * 7
+
+
+def test_a_page_of_something_else_is_another_document(read, glass):
+    notes = Image.new("L", (1654, 2339), 255)
+    for line in range(20):
+        notes.paste(0, (200, 200 + 90 * line, 900 + 37 * (line % 9), 220 + 90 * line))
+    assert [(each["kind"], each["slips"]) for each in read({"notes.jpg": jpeg(np.asarray(notes))}).pages] == [("other_document", [])]

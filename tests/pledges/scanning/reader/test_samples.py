@@ -1,0 +1,62 @@
+"""The samples in tests/samples/scanning, each named by what it shows, read without a database."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
+from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.pages import Known, read_page
+
+FOLDER = Path(__file__).parents[3] / "samples" / "scanning"
+EXPECTED = json.loads((FOLDER / "expected.json").read_text())
+KEYS = Keyring([(1, 2**30 - 1, b"c" * 32)])
+
+
+class Blank(Form):
+    """A form whose boxes hold no print."""
+
+    blank = np.full((1800, 1300), 255, np.uint8)
+
+
+def _form(layout):
+    form = Form.of(layout, json.loads((FOLDER / f"{layout}.json").read_text()), b"")
+    return Blank(**{field.name: getattr(form, field.name) for field in dataclasses.fields(form)})
+
+
+class Records:
+    forms = {layout: _form(layout) for layout in ("tear-off", "duplex", "a5")}
+
+    def look_up(self, symbols):
+        return [self._known(code) for _origin, code in symbols]
+
+    def form(self, digest):
+        return self.forms[digest]
+
+    def matches(self, grey):
+        return ""
+
+    def _known(self, code):
+        try:
+            number_of(code, KEYS)
+        except NotOurCode:
+            return Known()
+        return Known("", tuple(self.forms))
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_sample(name):
+    document = open_document(FOLDER / name)
+    kind, slips = read_page(document.page(0), Records())
+    document.close()
+    assert {"kind": kind, "slips": sorted(map(_told, slips), key=lambda slip: slip["code"])} == EXPECTED[name]
+
+
+def _told(slip):
+    ink = sorted(name for name, decision in slip.decided.items() if decision == "ink")
+    doubtful = sorted(name for name, decision in slip.decided.items() if decision == "uncertain")
+    return {"code": slip.code, "state": slip.state, "ink": ink} | ({"doubtful": doubtful} if doubtful else {})
