@@ -12,7 +12,7 @@ from campaigns.paper.laying.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.people.officers import letters_of
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from campaigns.printing.runs import plan_print_run
 
 
@@ -96,7 +96,7 @@ class VoidForm(forms.Form):
 
     def clean_code(self):
         self.copy = self._copy(self.cleaned_data["code"])
-        if self.copy.standing == "voided":
+        if self.copy.state == "voided":
             raise ValidationError(_("这份信已经作废过了。"))
         return self.cleaned_data["code"]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from campaigns.models import FakeReport
 from campaigns.paper.marks.codes import NotOurCode
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 
 KEPT_DAYS = 180  # as long as an inquiry may take; said on the form
 

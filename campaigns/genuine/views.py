@@ -11,7 +11,7 @@ from campaigns.genuine import photos, reports
 from campaigns.genuine.addresses import judge
 from campaigns.genuine.forms import ReportForm
 from campaigns.paper.marks.codes import LENGTH, NotOurCode, fold, grouped
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from config.requests import limits
 from config.requests.families import for_families
 
@@ -73,7 +73,7 @@ def _judge_code(request, typed):
         copy = copy_for(typed)
     except NotOurCode:
         return _not_ours(request, "code", typed=grouped(fold(typed)), is_incomplete=False)
-    context = {"copy": copy, "campaign": copy.campaign, "letter": copy.text, "grouped_code": grouped(copy.code)}
+    context = {"copy": copy, "campaign": copy.campaign, "letter": copy.print_run.text, "grouped_code": grouped(copy.code)}
     return render(request, "genuine/verify-ours.html", context)
 
 

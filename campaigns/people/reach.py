@@ -1,21 +1,31 @@
-"""Who reaches which unit. Fetching and permission are one call."""
+"""Who reaches which unit, by role. A membership is (person, unit, role) and reaches that unit's subtree, no further.
+
+Fetching and permission are one call.
+"""
 
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from campaigns.models.units import Unit
+from campaigns.models import Membership, Unit
+
+SCHOOL = (Membership.Role.SECRETARY,)  # whose work the school's pages are
 
 
-def units_of(user):
-    """Return the units the user is a member of, by path; everything beneath them is theirs too."""
+def units_of(user, roles=SCHOOL):
+    """Return the units the user is a member of in one of these roles, by path; everything beneath them is theirs too."""
     if not user.is_authenticated:
         return Unit.objects.none()
-    return Unit.objects.filter(memberships__user=user).order_by("path")
+    return Unit.objects.filter(memberships__user=user, memberships__role__in=roles).order_by("path")
 
 
-def unit_for(user, code):
-    """Return the unit with this code when it lies within one of the user's units, else raise Http404."""
+def within(units, path="path"):
+    """Return the condition (Q) that what `path` leads to, a unit's path, lies within one of the units; none does where there are none."""
     reach = Q(pk=None)
-    for path in units_of(user).values_list("path", flat=True):
-        reach |= Q(path__startswith=path)
-    return get_object_or_404(Unit.objects.filter(reach), code=code)
+    for unit in units:
+        reach |= Q(**{f"{path}__startswith": unit.path})
+    return reach
+
+
+def unit_for(user, code, roles=SCHOOL):
+    """Return the unit with this code when it lies within the user's reach, else raise Http404."""
+    return get_object_or_404(Unit.objects.filter(within(units_of(user, roles))), code=code)

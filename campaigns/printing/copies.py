@@ -1,13 +1,12 @@
-"""From a code to the copy it stands for."""
+"""One printed letter, and the code that stands for it."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from django.conf import settings
 
-from campaigns.models import Block
-from campaigns.paper.marks.codes import Keyring, NotOurCode, code_for, number_of
-from campaigns.printing.finding import block_at
+from campaigns.models import Block, CampaignPage
+from campaigns.paper.marks.codes import Keyring, code_for
 
 
 @lru_cache(maxsize=1)
@@ -16,16 +15,28 @@ def keyring():
     return Keyring(settings.CODE_KEYS)
 
 
+def code_of(number):
+    """Return the code of a copy number."""
+    return code_for(number, keyring())
+
+
 @dataclass(frozen=True)
 class Copy:
-    """One printed letter. `block` comes with its print run. What may change, a recall, a void, the campaign's dates, is read anew."""
+    """One printed letter as `finding` found it: a recall, a void, the campaign's dates are those of that moment."""
 
     number: int
-    block: Block
+    block: Block  # with its print run
+    campaign: CampaignPage
+    is_recalled: bool
+    is_voided: bool
 
     @cached_property
     def code(self):
-        return code_for(self.number, keyring())
+        return code_of(self.number)
+
+    @property
+    def print_run(self):
+        return self.block.print_run
 
     @property
     def is_shared(self):
@@ -38,37 +49,8 @@ class Copy:
         return None if self.is_shared else self.block.seat_of(self.number)
 
     @property
-    def print_run(self):
-        return self.block.print_run
-
-    @property
-    def text(self):
-        """The words as printed on this copy."""
-        return self.print_run.text
-
-    @cached_property
-    def _found(self):
-        """The block as `block_at` finds it for this number; `copy_for` has asked already."""
-        return self.block if hasattr(self.block, "is_copy_voided") else block_at(self.number)
-
-    @cached_property
-    def campaign(self):
-        return self._found.campaign
-
-    @cached_property
-    def standing(self):
+    def state(self):
         """ "recalled", "voided", or the campaign's state: "future", "open", "closed"."""
-        if self._found.is_recalled:
+        if self.is_recalled:
             return "recalled"
-        if self._found.is_copy_voided:
-            return "voided"
-        return self.campaign.state
-
-
-def copy_for(code):
-    """Return the copy a code stands for; raise NotOurCode, without a query when the code is forged or mistyped."""
-    number = number_of(code, keyring())
-    block = block_at(number)
-    if block is None or number > block.last_number:
-        raise NotOurCode(code)
-    return Copy(number, block)
+        return "voided" if self.is_voided else self.campaign.state

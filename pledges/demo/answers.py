@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.models import Unit
-from campaigns.printing.copies import Copy
+from campaigns.printing.finding import copy_numbered
 from pledges.ledger.answers import answer
 from pledges.ledger.class_totals import report_total
 from pledges.models import Channel, Outcome, Pledge
@@ -27,7 +27,7 @@ NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}
 class Plan:
     """One invented answer."""
 
-    copy: Copy
+    copy_number: int
     outcome: str
     channel: str
     at: datetime.datetime
@@ -50,14 +50,15 @@ def make_answers(print_run, *, now, first_school, by):
 
 
 def _record(plan):
+    copy = copy_numbered(plan.copy_number)
     # names typed on the phone are stored; paper says only which box was signed
     is_typed = plan.outcome == Outcome.SIGNED and plan.channel == Channel.PHONE
     answer(
-        plan.copy,
+        copy,
         outcome=plan.outcome,
-        signatures={role: NAMES[role] for role in plan.copy.text.signers} if is_typed else {},
+        signatures={role: NAMES[role] for role in copy.print_run.text.signers} if is_typed else {},
         channel=plan.channel,
-        submission_key=f"demonstration-{plan.copy.code}",
+        submission_key=f"demonstration-{copy.code}",
         body="",
         at=plan.at,
         choices=plan.choices,
@@ -67,27 +68,26 @@ def _record(plan):
 def _plans(print_run, now, first_school):
     """Return ANSWERS plans in order of time."""
     chance = random.Random(print_run.copies)  # noqa: S311 - the same plans at every load, nothing secret
-    copies = _chosen(list(_copies(print_run)), chance, first_school)
-    plans = [Plan(copy, _outcome(chance), _channel(chance), _moment(now, chance)) for copy in copies]
+    numbers = _chosen(list(_copies(print_run)), chance, first_school)
+    plans = [Plan(number, _outcome(chance), _channel(chance), _moment(now, chance)) for number in numbers]
     plans = [replace(plan, choices=_choices(chance)) if plan.channel == Channel.PHONE else plan for plan in plans]
     return sorted(plans, key=lambda plan: plan.at)
 
 
 def _copies(print_run):
+    """Yield (copy number, code of its school) in order."""
     for block in print_run.blocks.select_related("school").order_by("first_number"):
-        block.print_run = print_run  # one object for all, so that its letter and campaign are read once
-        for number in range(block.first_number, block.last_number + 1):
-            yield Copy(number, block)
+        yield from ((number, block.school.code) for number in range(block.first_number, block.last_number + 1))
 
 
 def _chosen(copies, chance, first_school):
-    """Return ANSWERS of the copies: a good part of the first school's, the others from schools of differing zeal."""
-    ours = [copy for copy in copies if copy.block.school.code == first_school]
-    others = [copy for copy in copies if copy.block.school.code != first_school]
+    """Return the numbers of ANSWERS copies: a good part of the first school's, the others from schools of differing zeal."""
+    ours = [copy for copy in copies if copy[1] == first_school]
+    others = [copy for copy in copies if copy[1] != first_school]
     chosen = chance.sample(ours, round(len(ours) * FIRST_SCHOOL_SHARE))
-    zeal = {code: chance.uniform(0.2, 1) for code in sorted({copy.block.school.code for copy in others})}
-    others.sort(key=lambda copy: chance.random() ** (1 / zeal[copy.block.school.code]), reverse=True)
-    return chosen + others[: ANSWERS - len(chosen)]
+    zeal = {school: chance.uniform(0.2, 1) for school in sorted({school for _number, school in others})}
+    others.sort(key=lambda copy: chance.random() ** (1 / zeal[copy[1]]), reverse=True)
+    return [number for number, _school in chosen + others[: ANSWERS - len(chosen)]]
 
 
 def _outcome(chance):

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.printing.changes import print_again
-from campaigns.printing.copies import Copy
+from campaigns.printing.finding import copy_numbered
 from pledges.ledger import answers
 from pledges.models import Dispute, Pledge
 
@@ -47,8 +47,8 @@ def void_and_renew(dispute, *, by):
     answers.strike_out(pledge)
     answers.forget_paper(pledge)
     _close(dispute, Dispute.State.VOIDED, by)
-    copy = Copy(pledge.copy_number, pledge.block)
-    if copy.standing not in ("open", "future"):
+    copy = copy_numbered(pledge.copy_number)
+    if copy.state not in ("open", "future"):
         return None
     return print_again(copy.print_run, copy.block.unit, copy.seat, by=by)
 

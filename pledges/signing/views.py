@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from campaigns.paper.marks.codes import NotOurCode, fold, grouped
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from config.requests import limits
 from config.requests.context import care_level
 from config.requests.families import for_families
@@ -46,14 +46,14 @@ def sign(request, code):
     if _is_too_large(request):
         _discard_body(request)
         return _page(request, "too-large", copy, status=413)
-    if copy.standing != "open":
-        return _page(request, copy.standing, copy, status=CLOSED_DOORS[copy.standing])
+    if copy.state != "open":
+        return _page(request, copy.state, copy, status=CLOSED_DOORS[copy.state])
     if request.method == "POST":
         _count_answer(request, copy)
         return _receive(request, copy)
     if answers.is_answered(copy):
         return _page(request, "answered", copy)
-    return _page(request, "sign", copy, form=SigningForm(letter=copy.text))
+    return _page(request, "sign", copy, form=SigningForm(letter=copy.print_run.text))
 
 
 @for_families("GET", "HEAD", "POST")
@@ -66,7 +66,7 @@ def dispute(request, code):
     if _is_too_large(request):
         _discard_body(request)
         return _page(request, "too-large", copy, status=413)
-    if copy.standing != "open":
+    if copy.state != "open":
         return redirect("sign", copy.code)
     if copy.is_shared:
         return _page(request, "shared", copy, status=422)
@@ -86,7 +86,7 @@ def _count_answer(request, copy):
 
 def _receive(request, copy):
     data = _posted(request)
-    form = SigningForm(data, letter=copy.text)
+    form = SigningForm(data, letter=copy.print_run.text)
     submission = {"submission_key": form.key, "body": json.dumps(sorted(data.lists()), ensure_ascii=False)}
     try:
         if form.is_valid():
@@ -121,7 +121,13 @@ def _receive_dispute(request, copy):
 
 def _page(request, name, copy, status=200, **context):
     """Render signing/<name>.html, which names the copy's school and class."""
-    context |= {"copy": copy, "place": copy.block, "letter": copy.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
+    context |= {
+        "copy": copy,
+        "place": copy.block,
+        "letter": copy.print_run.text,
+        "campaign": copy.campaign,
+        "grouped_code": grouped(copy.code),
+    }
     return render(request, f"signing/{name}.html", context, status=status)
 
 

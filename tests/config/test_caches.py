@@ -9,8 +9,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from campaigns.genuine.reports import file_report
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
 from tests.pledges.signing.samples import filled, path_of
 
@@ -36,7 +35,7 @@ def addresses(print_run, campaign, client):
         key=KEY, kind="paper", description=NAME, place="", code_or_address="", contact="", agency=campaign.agency, photo=b"jpeg"
     )
     known = {"token": token, "key": KEY, "run_id": print_run.pk, "campaign_id": campaign.pk, "report_id": report.pk}
-    codes = {"sign": code_for(2, keyring())}
+    codes = {"sign": code_of(2)}
     found = {reverse("wagtail_serve", args=[""]), campaign.url, campaign.agency.url}
     for name, arguments in patterns(get_resolver()):
         values = {

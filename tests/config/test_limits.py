@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
 
-from campaigns.paper.marks.codes import ALPHABET, code_for
-from campaigns.printing.copies import keyring
+from campaigns.paper.marks.codes import ALPHABET
+from campaigns.printing.copies import code_of
 from config.requests import limits
 from pledges.models import Pledge
 from tests.conftest import said
@@ -27,7 +27,7 @@ def clock(monkeypatch):
 
 
 def forged():
-    true = code_for(7, keyring())
+    true = code_of(7)
     return true[:-1] + ALPHABET[(ALPHABET.index(true[-1]) + 1) % 32]
 
 
@@ -43,16 +43,16 @@ def statuses(responses):
 
 
 def test_a_script_that_posts_one_code_is_stopped(client, print_run):
-    path = f"/p/{code_for(1, keyring())}"
+    path = f"/p/{code_of(1)}"
     responses = [client.post(path, {"answer": "signed"}) for _time in range(70)]
     assert statuses(responses) == [(422, 60), (429, 10)]
     assert (responses[-1]["Retry-After"], responses[-1]["Cache-Control"]) == ("600", "private, no-store")
-    assert client.post(f"/p/{code_for(2, keyring())}", {"answer": "signed"}).status_code == 422
+    assert client.post(f"/p/{code_of(2)}", {"answer": "signed"}).status_code == 422
     assert client.get(path).status_code == 200
 
 
 def test_the_next_window_is_open_again(client, print_run, clock):
-    path = f"/p/{code_for(1, keyring())}"
+    path = f"/p/{code_of(1)}"
     clock(590)
     assert statuses(client.post(path) for _time in range(61)) == [(422, 60), (429, 1)]
     assert client.post(path)["Retry-After"] == "10"
@@ -66,7 +66,7 @@ def test_a_guesser_is_stopped_without_a_query_and_true_codes_still_open(client, 
     with django_assert_num_queries(0):
         found = statuses(client.get(address, **ADDRESS) for _time in range(210))
     assert found == [(404, 200), (429, 10)]
-    assert client.get(f"/p/{code_for(1, keyring())}", **ADDRESS).status_code == 200
+    assert client.get(f"/p/{code_of(1)}", **ADDRESS).status_code == 200
     assert client.get(address, REMOTE_ADDR="203.0.113.8").status_code == 404
 
 
@@ -85,7 +85,7 @@ def test_a_school_of_2000_behind_one_address_is_never_stopped(client, print_run,
         if family % 10 == 0:
             limits.count(limits.WRONG_GUESSES, ADDRESS["REMOTE_ADDR"])
         limits.count(limits.ANSWERS_OF_A_SHARED_CODE, "one code for all", ADDRESS["REMOTE_ADDR"])
-    assert client.get(f"/p/{code_for(1, keyring())}", **ADDRESS).status_code == 200
+    assert client.get(f"/p/{code_of(1)}", **ADDRESS).status_code == 200
 
 
 def test_two_hundred_families_really_answer_from_one_address(client, letter, units, people):
@@ -96,7 +96,7 @@ def test_two_hundred_families_really_answer_from_one_address(client, letter, uni
     block = confirm_print_run(letter, units.class_a1, by=people.author).blocks.get()
     data = {"answer": "declined"}
     for number in range(block.first_number, block.first_number + 200):
-        path = f"/p/{code_for(number, keyring())}"
+        path = f"/p/{code_of(number)}"
         sent = data | {"submission_key": f"key-of-the-family-{number:08d}"}
         assert [client.get(path, **ADDRESS).status_code, client.post(path, sent, **ADDRESS).status_code] == [200, 302]
     assert Pledge.objects.count() == 200
@@ -104,7 +104,7 @@ def test_two_hundred_families_really_answer_from_one_address(client, letter, uni
 
 def test_more_than_any_city_asks_for_is_stopped(client, print_run, settings):
     settings.REQUESTS_PER_ADDRESS = 5
-    path = f"/p/{code_for(1, keyring())}"
+    path = f"/p/{code_of(1)}"
     assert statuses(client.get(path, **ADDRESS) for _time in range(7)) == [(200, 5), (429, 2)]
     assert client.get("/verify/", **ADDRESS).status_code == 429
     assert client.get(path, REMOTE_ADDR="203.0.113.8").status_code == 200
@@ -115,7 +115,7 @@ def test_more_than_any_city_asks_for_is_stopped(client, print_run, settings):
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_the_page_says_what_is_safe(client, print_run, settings, prefix):
     settings.REQUESTS_PER_ADDRESS = 1
-    path = f"{prefix}/p/{code_for(1, keyring())}"
+    path = f"{prefix}/p/{code_of(1)}"
     client.get(path)
     text = client.post(path).content.decode()
     for sentence in (
@@ -134,7 +134,7 @@ def test_a_cache_that_fails_stops_no_signature(client, print_run, monkeypatch):
     for name in ("add", "incr", "set", "get"):
         monkeypatch.setattr(cache, name, fail, raising=False)
     sent = {"answer": "declined", "submission_key": "key-of-one-page-0123456789abcdef"}
-    assert client.post(f"/p/{code_for(1, keyring())}", sent).status_code == 302
+    assert client.post(f"/p/{code_of(1)}", sent).status_code == 302
     assert Pledge.objects.count() == 1
 
 
@@ -172,7 +172,7 @@ def test_the_cache_knows_no_address_and_no_code(client, print_run, monkeypatch):
         return real(key, *args)
 
     monkeypatch.setattr(cache, "add", add)
-    code = code_for(1, keyring())
+    code = code_of(1)
     client.post(f"/p/{code}", **ADDRESS)
     assert len(keys) == 2
     assert [part in key for key in keys for part in (code, "203.0.113.7")] == [False] * 4

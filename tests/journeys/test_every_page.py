@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import FakeReport, Unit
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
 from pledges.ledger.class_totals import report_total
 from pledges.ledger.disputes import dispute
@@ -24,7 +24,7 @@ WIDTHS = (320, 1440)
 @pytest.fixture
 def codes(print_run):
     """The codes of the first two copies; the first is answered."""
-    first, second = (code_for(number, keyring()) for number in (1, 2))
+    first, second = (code_of(number) for number in (1, 2))
     copy = copy_for(first)
     answer(copy, outcome=Outcome.DECLINED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
     return first, second
@@ -62,7 +62,7 @@ def test_what_everybody_sees(visit, codes, letter, campaign):
 def test_the_receipt_and_its_changes(visit, print_run):
     """Without JavaScript: signed, corrected with a mistake and without, withdrawn."""
     page = visit(java_script_enabled=False)
-    page.goto(reverse("sign", args=[code_for(3, keyring())]))
+    page.goto(reverse("sign", args=[code_of(3)]))
     page.fill("[name=child_name]", "𠮷小明")
     page.fill("[name=guardian_name]", "䶮·买买提")
     page.check("[name=consent]")

@@ -1,25 +1,23 @@
 """Single copies, disputes and scanned files within a person's reach. Fetching and permission are one call."""
 
-from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from campaigns.models import Block
 from campaigns.paper.marks.codes import number_of
-from campaigns.people.reach import units_of
-from campaigns.printing.copies import Copy, keyring
+from campaigns.people.reach import units_of, within
+from campaigns.printing.copies import keyring
+from campaigns.printing.finding import copy_numbered
 from pledges.models import Dispute, ScanFile
 
 CLOSED_AT_MOST = 20  # decided disputes that are still shown
 
 
 def copy_within(user, number):
-    """Return the Copy with this number when its block lies within the user's units, else raise Http404."""
-    blocks = Block.objects.select_related("print_run__letter", "unit", "school").filter(_within(units_of(user), "unit__path"))
-    block = blocks.filter(first_number__lte=number).order_by("-first_number").first()
-    if block is None or number > block.last_number:
+    """Return the Copy with this number when it lies within the user's units, else raise Http404."""
+    copy = copy_numbered(number)
+    if copy is None or not any(unit.contains(copy.block.unit) for unit in units_of(user)):
         raise Http404
-    return Copy(number, block)
+    return copy
 
 
 def copy_typed(user, code):
@@ -50,16 +48,9 @@ def dispute_within(user, dispute_id):
 
 def file_within(user, file_id):
     """Return the ScanFile when it was handed in within the user's units, else raise Http404."""
-    return get_object_or_404(ScanFile.objects.filter(_within(units_of(user), "unit__path")), pk=file_id)
+    return get_object_or_404(ScanFile.objects.filter(within(units_of(user), "unit__path")), pk=file_id)
 
 
 def _disputes(units):
     related = ("pledge__block__print_run__letter", "pledge__block__unit")
-    return Dispute.objects.filter(_within(units, "pledge__block__unit__path")).select_related(*related)
-
-
-def _within(units, path):
-    reach = Q(pk=None)
-    for unit in units:
-        reach |= Q(**{f"{path}__startswith": unit.path})
-    return reach
+    return Dispute.objects.filter(within(units, "pledge__block__unit__path")).select_related(*related)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from campaigns.paper.marks.codes import grouped
 from campaigns.people.reach import units_of
 from campaigns.printing.changes import NotPossible
-from campaigns.printing.copies import Copy
+from campaigns.printing.copies import code_of
 from pledges.ledger import disputes
 from pledges.portal.access.cases import closed_disputes, dispute_within, open_disputes
 
@@ -65,5 +65,6 @@ def _closed_before(request):
 
 
 def _row(dispute):
-    copy = Copy(dispute.pledge.copy_number, dispute.pledge.block)
-    return {"dispute": dispute, "copy": copy, "code": grouped(copy.code)}
+    number, block = dispute.pledge.copy_number, dispute.pledge.block
+    letter = block.print_run.text
+    return {"dispute": dispute, "block": block, "seat": block.seat_of(number), "letter": letter, "code": grouped(code_of(number))}

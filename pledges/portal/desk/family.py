@@ -67,9 +67,9 @@ def one(request, number):
 @login_required
 def record(request, number):
     copy = copy_within(request.user, number)
-    if copy.standing != "open":
-        return _page(request, copy, status=410 if copy.standing in ("voided", "recalled") else 403)
-    form = HelpForm(request.POST, letter=copy.text)
+    if copy.state != "open":
+        return _page(request, copy, status=410 if copy.state in ("voided", "recalled") else 403)
+    form = HelpForm(request.POST, letter=copy.print_run.text)
     if not form.is_valid():
         return _page(request, copy, status=422, help_form=form)
     try:
@@ -115,13 +115,13 @@ def _answer(copy, form, user):
 
 
 def _page(request, copy, status=200, **bound):
-    forms = {"help_form": HelpForm(letter=copy.text), "link_form": LinkForm()}
+    forms = {"help_form": HelpForm(letter=copy.print_run.text), "link_form": LinkForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
     return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
 
 
 def _context(copy):
-    return {"copy": copy, "letter": copy.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
+    return {"copy": copy, "letter": copy.print_run.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
 
 
 def _symbol(text):

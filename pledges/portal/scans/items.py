@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaigns.paper.marks.codes import NotOurCode, grouped
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.models import PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.results.doubts import why
 from pledges.scanning.results.overview import pages_of, slips_of

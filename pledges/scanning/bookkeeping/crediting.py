@@ -4,7 +4,7 @@ import secrets
 from contextlib import suppress
 
 from campaigns.paper.marks.codes import NotOurCode
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
 from pledges.ledger.class_totals import paper_came_back, paper_taken_back
 from pledges.models import Channel, Outcome, Pledge, Slip
@@ -28,12 +28,12 @@ def credit(slip):
         slip.save()
         return
     _point(slip, copy)
-    if copy.standing in ("voided", "recalled"):
+    if copy.state in ("voided", "recalled"):
         slip.state = "void"
     elif not copy.is_shared and _came_before(slip):
         slip.state = "duplicate"
     elif slip.state in DECIDED:
-        slip.outcome = outcome_of(slip.state, slip.decided, copy.text.complete_with)
+        slip.outcome = outcome_of(slip.state, slip.decided, copy.print_run.text.complete_with)
         if slip.outcome:
             slip.credit = "" if _is_credited(slip) else _entered(copy, slip.outcome)
             if slip.credit:

@@ -1,11 +1,11 @@
 """What our records say of the codes on a stack: the desk that the reading processes ask. Reads only."""
 
-import bisect
 import json
 
 from campaigns.models import Block, Master, PrintRun, Unit
 from campaigns.paper.marks.codes import NotOurCode, number_of
 from campaigns.printing.copies import keyring
+from campaigns.printing.finding import Blocks
 from pledges.scanning.reader.sight.pages import Known
 
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest
@@ -20,7 +20,7 @@ class Desk:
 
     def __init__(self, campaign=None, school=None):
         self._campaign, self._school = campaign, school_of(school)
-        self._first_numbers, self._blocks = [], []
+        self._blocks = Blocks(Block.objects.select_related("print_run__letter", "unit").prefetch_related("voided_ranges"))
         self._forms = {}
 
     def look_up(self, symbols):
@@ -51,7 +51,7 @@ class Desk:
             number = number_of(code, keyring())
         except NotOurCode:
             return Known()
-        block = self._block_of(number)
+        block = self._blocks.holding(number)
         run = block.print_run if block else None
         if run is None or (origin is not None and origin != run.public_url):
             return Known()
@@ -64,18 +64,6 @@ class Desk:
             return "other_school"
         is_void = any(voided.first_number <= number <= voided.last_number for voided in block.voided_ranges.all())
         return "void" if is_void or block.print_run.recalled_at else ""
-
-    def _block_of(self, number):
-        at = bisect.bisect_right(self._first_numbers, number) - 1
-        if at >= 0 and number <= self._blocks[at].last_number:
-            return self._blocks[at]
-        blocks = Block.objects.filter(first_number__lte=number).order_by("-first_number")
-        block = blocks.select_related("print_run__letter", "unit").prefetch_related("voided_ranges").first()
-        if block is None or number > block.last_number:
-            return None
-        self._first_numbers.insert(at + 1, block.first_number)
-        self._blocks.insert(at + 1, block)
-        return block
 
     def _forms_of(self, run_id):
         """Return the digests of a run's masters, of those that lie alike the first."""

@@ -1,11 +1,11 @@
 """Sheets that somebody has to find in the stack, with what is printed on them: code, class, seat. Never a name: we have none."""
 
-import bisect
 from dataclasses import dataclass
 
 from campaigns.models import Block
 from campaigns.paper.marks.codes import NotOurCode, grouped, number_of
-from campaigns.printing.copies import Copy, keyring
+from campaigns.printing.copies import keyring
+from campaigns.printing.finding import Blocks
 from pledges.scanning.reader.readings.states import PageReading
 from pledges.scanning.results.overview import BAD_STATES, bad_pages
 from pledges.scanning.results.sentences import sentence
@@ -33,7 +33,7 @@ def bad_sheets(files, campaign, unit, most=None):
 def _sheet(page, places):
     bad = sorted((slip for slip in page.slips.all() if slip.state in BAD_STATES), key=lambda slip: slip.place)
     codes = [slip.code for slip in bad if slip.code]
-    copies = [copy for copy in map(places.copy_of, codes) if copy]
+    known = [place for place in map(places.of, codes) if place]
     reason = sentence(PageReading("", page.number, page.kind, (), page.reason, page.values))
     what = [STATE_WORDS[slip.state] for slip in bad] or [reason or KIND_WORDS[page.kind]]
     return BadSheet(
@@ -41,8 +41,8 @@ def _sheet(page, places):
         page.number,
         _once(map(str, what)),
         tuple(grouped(code) for code in codes),
-        _once(copy.block.unit_name or copy.block.school_name for copy in copies),
-        tuple(copy.seat for copy in copies if copy.seat),
+        _once(name for name, _seat in known),
+        tuple(seat for _name, seat in known if seat),
     )
 
 
@@ -56,16 +56,13 @@ class _Places:
     def __init__(self, campaign, unit):
         letters = campaign.get_children().values("pk")
         blocks = Block.objects.filter(unit__path__startswith=unit.path, print_run__letter__in=letters)
-        self._blocks = list(blocks.order_by("first_number"))
-        self._first_numbers = [block.first_number for block in self._blocks]
+        self._blocks = Blocks(Block.objects.none(), known=blocks)
 
-    def copy_of(self, code):
-        """Return the Copy of a code, None where it is not within the unit."""
+    def of(self, code):
+        """Return (class or school, seat or None on a shared code) of a code, None where it is not within the unit."""
         try:
             number = number_of(code, keyring())
         except NotOurCode:
             return None
-        at = bisect.bisect_right(self._first_numbers, number) - 1
-        if at < 0 or number > self._blocks[at].last_number:
-            return None
-        return Copy(number, self._blocks[at])
+        block = self._blocks.holding(number)
+        return block and (block.unit_name or block.school_name, None if block.is_shared else block.seat_of(number))

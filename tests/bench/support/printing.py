@@ -31,9 +31,9 @@ from campaigns.demo.units import HENGSHUI, make_units
 from campaigns.models import PrintRun, Unit
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.paper.laying.rendering import OwnMaterial
-from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.paper.marks.codes import grouped
 from campaigns.paper.proofs.pictures import page_pictures
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run, pin_masters
 
@@ -127,7 +127,7 @@ def weasyprint_seconds(print_run, letters):
     block = print_run.blocks.order_by("unit__path").first()
     start = time.perf_counter()
     for copy in range(letters):
-        code = code_for(block.first_number + copy, keyring())
+        code = code_of(block.first_number + copy)
         values = {"class": block.unit_name, "school": block.school_name, "seat": str(copy + 1), "code": grouped(code)}
         pdf = weasyprint.HTML(string=_filled(html, values, code, print_run), url_fetcher=OwnMaterial(), base_url="drawing:").write_pdf()
         assert pdf.startswith(b"%PDF")
@@ -164,7 +164,7 @@ def read_back(print_run, copies):
             block = next(blocks)
             numbers = block.numbers_at()[: copies - len(codes)]
             seats = range(block.first_seat, block.first_seat + len(numbers))
-            codes |= {code_for(number, keyring()) for number in numbers}
+            codes |= {code_of(number) for number in numbers}
             with TemporaryDirectory() as folder:
                 for name, picture in enumerate(_slips(pack(print_run, block.unit, layout, seats), LAYOUTS[layout].faces[-1])):
                     by_zxing |= {found.text for found in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)}

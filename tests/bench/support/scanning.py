@@ -5,8 +5,7 @@ import multiprocessing
 import random
 from collections import Counter
 
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
 from pledges.scanning.bookkeeping.lookup import Desk
@@ -34,7 +33,7 @@ def make_packs(folder):
         for block in classes:
             path = folder / f"{layout}-{block.pk}.pdf"
             path.write_bytes(pack(run, block.unit, layout))
-            packs.append((layout, str(path), geometry, [code_for(number, keyring()) for number in block.numbers_at()]))
+            packs.append((layout, str(path), geometry, [code_of(number) for number in block.numbers_at()]))
     return packs
 
 

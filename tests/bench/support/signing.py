@@ -21,8 +21,7 @@ def prepare(folder, cities, pledges):
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    from campaigns.paper.marks.codes import code_for
-    from campaigns.printing.copies import keyring
+    from campaigns.printing.copies import code_of
     from tests.bench.support import printing
     from tests.bench.support.baseline.models import Row
 
@@ -33,7 +32,7 @@ def prepare(folder, cities, pledges):
     to_sign = numbers[int(pledges) :]
     random.Random(20201013).shuffle(to_sign)
     folder = Path(folder)
-    (folder / "codes").write_text("".join(f"{code_for(number, keyring())}\n" for number in to_sign))
+    (folder / "codes").write_text("".join(f"{code_of(number)}\n" for number in to_sign))
     (folder / "body").write_text(form_body(MARK))
     analyze()
     return {"copies": len(numbers), "codes": len(to_sign)}
@@ -56,12 +55,12 @@ def fill(pledges):
 
     Digests and copy numbers are each one's own; the sealed bytes are the first one's, of the size that all have.
     """
-    from campaigns.paper.marks.codes import code_for
-    from campaigns.printing.copies import copy_for, keyring
+    from campaigns.printing.copies import code_of
+    from campaigns.printing.finding import copy_for
     from pledges.ledger.answers import answer
     from pledges.models import Entry, PersonalData, Pledge, Total
 
-    copy = copy_for(code_for(1, keyring()))
+    copy = copy_for(code_of(1))
     names = {"child": {"name": "张小明"}, "guardian": {"name": "张大明"}}
     answer(copy, outcome="signed", signatures=names, channel="phone", submission_key="key-of-the-first-pledge", body="")
     copies = "campaigns_block AS b, generate_series(b.first_number, b.first_number + b.copies - 1) AS n"

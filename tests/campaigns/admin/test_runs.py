@@ -11,7 +11,8 @@ from wagtail.models import GroupPagePermission
 from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
 from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of, keyring
+from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
 
 HOW = {"numbering": "copy", "layouts": ["tear-off"]}
@@ -154,7 +155,7 @@ def test_the_downloaded_pack_is_the_schools(client, officers, print_run, units):
 def test_a_recalled_run_recalls_and_gives_no_pack(client, officers, print_run):
     client.force_login(officers.author)
     client.post(reverse("print_run_recall", args=[print_run.pk]))
-    assert copy_for(code_for(1, keyring())).standing == "recalled"
+    assert copy_for(code_of(1)).state == "recalled"
     first = PrintRun.objects.get().recalled_at
     client.post(reverse("print_run_recall", args=[print_run.pk]))
     assert PrintRun.objects.get().recalled_at == first
@@ -163,7 +164,7 @@ def test_a_recalled_run_recalls_and_gives_no_pack(client, officers, print_run):
 
 def test_a_range_is_voided_by_its_first_and_last_code(client, officers, print_run):
     client.force_login(officers.author)
-    codes = [code_for(number, keyring()) for number in (1, 3, 4)]
+    codes = [code_of(number) for number in (1, 3, 4)]
     address = reverse("print_run_void", args=[print_run.pk])
     for first, last in ((codes[1], codes[0]), (codes[0], codes[2])):
         response = client.post(address, {"code": first, "last_code": last, "reason": "卡纸"})
@@ -176,7 +177,7 @@ def test_a_range_is_voided_by_its_first_and_last_code(client, officers, print_ru
 
 def test_one_copy_is_voided_by_its_code(client, officers, print_run):
     client.force_login(officers.author)
-    code = code_for(2, keyring())
+    code = code_of(2)
     client.post(reverse("print_run_void", args=[print_run.pk]), {"code": code, "reason": "丢失"})
     voided = VoidedRange.objects.get()
     assert (voided.first_number, voided.last_number, voided.reason, voided.created_by) == (2, 2, "丢失", officers.author)
@@ -197,7 +198,7 @@ def test_a_wrong_code_voids_nothing(client, officers, print_run, letter, units, 
     client.force_login(officers.author)
     address = reverse("print_run_void", args=[print_run.pk])
     if code == "again":
-        code = code_for(2, keyring())
+        code = code_of(2)
         client.post(address, {"code": code, "reason": "丢失"})
     elif code == "other":
         code = code_for(confirm_print_run(letter, units.class_a1, by=people.author).blocks.get().first_number, keyring())

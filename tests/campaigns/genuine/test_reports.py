@@ -13,8 +13,7 @@ from PIL import Image
 
 from campaigns.genuine import forms, views
 from campaigns.models import FakeReport
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from tests.campaigns.genuine.test_photos import picture
 from tests.conftest import said
 
@@ -70,7 +69,7 @@ def test_twice_is_as_once(client, campaign):
 
 
 def test_a_code_of_ours_leads_to_the_agency_of_its_letter(client, print_run, campaign):
-    send(client, code_or_address=code_for(1, keyring()))
+    send(client, code_or_address=code_of(1))
     assert FakeReport.objects.get().agency_id == campaign.agency.pk
 
 

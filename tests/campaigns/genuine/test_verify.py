@@ -6,9 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from campaigns.paper.marks.codes import ALPHABET, code_for, grouped
+from campaigns.paper.marks.codes import ALPHABET, grouped
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from pledges.models import Outcome
 from tests.conftest import said
 
@@ -37,7 +37,7 @@ def block(print_run, units):
 
 @pytest.fixture
 def code(block):
-    return code_for(block.first_number + 1, keyring())
+    return code_of(block.first_number + 1)
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -95,12 +95,12 @@ def test_words_are_those_that_were_printed(client, block, code, letter):
 
 
 def test_neither_seat_nor_answer_shows(client, block, code):
-    from campaigns.printing.copies import copy_for
+    from campaigns.printing.finding import copy_for
     from pledges.ledger.answers import answer
     from pledges.models import Channel
 
     def normal(number):
-        code = code_for(number, keyring())
+        code = code_of(number)
         return client.get("/verify/", {"code": code}).content.decode().replace(grouped(code), "CODE").replace(code, "CODE")
 
     answer(
@@ -121,7 +121,7 @@ def test_a_voided_copy_is_ours_but_not_to_be_signed(client, block, code, people)
     assert (status, text(page, "h1")) == (200, "这一份信已经作废")
     assert facts(page)["发给"] == "桃城区第一小学 三年级1班"
     assert "内部原因" not in page.get_text()
-    assert text(ask(client, code_for(block.first_number, keyring()))[1], "h1") == "是真的，这是我们发出的信"
+    assert text(ask(client, code_of(block.first_number))[1], "h1") == "是真的，这是我们发出的信"
 
 
 def test_a_recalled_print_run_says_what_to_do_with_the_paper(client, print_run, code):
@@ -157,7 +157,7 @@ def test_an_unpublished_campaign_is_named_but_not_linked(client, campaign, code)
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
 def test_a_forged_code_is_refused_without_a_query(client, db, django_assert_num_queries, prefix):
-    true = code_for(7, keyring())
+    true = code_of(7)
     forged = true[:-1] + ALPHABET[(ALPHABET.index(true[-1]) + 1) % 32]
     with django_assert_num_queries(0):
         status, page = ask(client, forged, prefix)
@@ -168,7 +168,7 @@ def test_a_forged_code_is_refused_without_a_query(client, db, django_assert_num_
 
 @pytest.mark.parametrize("typed", ["7KQF-2M9D", "你好", "0" * 199, "U" * 16, "<b>x</b>", "\x00"])
 def test_what_is_no_code_is_asked_for_again_without_a_query(client, db, django_assert_num_queries, typed):
-    typed = typed.format(code=code_for(7, keyring()))
+    typed = typed.format(code=code_of(7))
     with django_assert_num_queries(0):
         status, page = ask(client, typed)
     assert (status, text(page, "h1")) == (404, "编码不对，请再核对一次")
@@ -177,7 +177,7 @@ def test_what_is_no_code_is_asked_for_again_without_a_query(client, db, django_a
 
 
 def test_a_true_code_beyond_all_print_runs_is_not_ours(client, block):
-    assert ask(client, code_for(block.last_number + 100, keyring()))[0] == 404
+    assert ask(client, code_of(block.last_number + 100))[0] == 404
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
@@ -220,7 +220,7 @@ def test_the_form_is_not_posted_to(client, db):
 )
 def test_an_address_that_is_not_ours_is_refused_without_a_query(client, db, django_assert_num_queries, prefix, typed, sentence):
     with django_assert_num_queries(0):
-        status, page = ask(client, typed.format(code=code_for(7, keyring())), prefix)
+        status, page = ask(client, typed.format(code=code_of(7)), prefix)
     assert (status, text(page, "h1")) == (404, said("这不是我们的网址", prefix))
     assert said(sentence, prefix) in text(page, "main .notice")
     assert page.select_one(".report-card a")["href"].startswith(f"{prefix}/verify/report/?code=")

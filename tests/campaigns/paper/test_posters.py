@@ -14,10 +14,9 @@ from campaigns.models import PrintRun
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.paper.marks.codes import code_for
 from campaigns.paper.proofs.pictures import pinned_pictures
 from campaigns.paper.stamping.stamp import Copies, Stamp
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
 from campaigns.printing.runs import confirm_print_run
 
@@ -175,7 +174,7 @@ def test_the_document_is_sound(words, tmp_path):
 def test_a_units_run_has_letters_and_sheets_with_the_same_code(letter, units, people):
     layouts = ["tear-off", "poster-a2", "stickers"]
     run = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.UNIT, copies=500, layouts=layouts)
-    address = f"http://testserver/p/{code_for(1, keyring())}"
+    address = f"http://testserver/p/{code_of(1)}"
     assert symbols(only_page(pack(run, units.school_a, "poster-a2"))) == [address]
     assert symbols(only_page(pack(run, units.school_a, "stickers"))) == [address] * 21
     blocks = school_blocks(run, units.school_a)[0]
@@ -186,7 +185,7 @@ def test_a_units_run_has_letters_and_sheets_with_the_same_code(letter, units, pe
 def test_each_class_has_a_sheet_of_its_own(letter, units, people):
     run = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.CLASS, layouts=["door"])
     pages = list(pypdfium2.PdfDocument(io.BytesIO(pack(run, units.school_a, "door"))))
-    assert [symbols(page) for page in pages] == [[f"http://testserver/p/{code_for(number, keyring())}"] for number in (1, 2)]
+    assert [symbols(page) for page in pages] == [[f"http://testserver/p/{code_of(number)}"] for number in (1, 2)]
     assert [texts(page).count(name) for page, name in zip(pages, ("三年级1班", "三年级2班"), strict=True)] == [1, 1]
 
 

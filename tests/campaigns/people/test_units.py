@@ -84,6 +84,14 @@ def test_the_neighbour_and_the_visitor_reach_nothing_of_it(units, people, code):
             unit_for(user, code)
 
 
+def test_another_role_has_no_secretarys_powers(units, people):
+    Membership.objects.filter(user=people.secretary).update(role="auditor")
+    assert list(units_of(people.secretary)) == []
+    with pytest.raises(Http404):
+        unit_for(people.secretary, "131102001")
+    assert unit_for(people.secretary, "131102001", roles=["auditor"]) == units.school_a
+
+
 def test_a_person_may_have_two_units(units, people):
     Membership.objects.create(user=people.secretary, unit=units.class_b1)
     assert list(units_of(people.secretary)) == [units.school_a, units.class_b1]

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
-from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.paper.marks.codes import grouped
 from campaigns.printing.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
 from campaigns.printing.runs import confirm_print_run
 
@@ -26,11 +27,11 @@ def printed(print_run, unit, seats=None):
 
 
 def code(number):
-    return grouped(code_for(number, keyring()))
+    return grouped(code_of(number))
 
 
 def standing(number):
-    return copy_for(code(number)).standing
+    return copy_for(code(number)).state
 
 
 def test_a_seat_printed_again_has_a_new_number_and_the_old_one_is_void(print_run, units, people):

@@ -6,8 +6,8 @@ import zxingcpp
 
 from campaigns.models import LetterPage, PrintRun
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
 from campaigns.printing.runs import confirm_print_run, pin_masters, plan_print_run
 
@@ -36,7 +36,7 @@ def test_a_class_shares_one_code(letter, units, people):
     run = confirm_print_run(letter, units.school_a, by=people.author, numbering=Numbering.CLASS)
     blocks = run.blocks.order_by("unit__path")
     assert [(block.first_number, block.last_number, block.copies) for block in blocks] == [(1, 1, 3), (2, 2, 2)]
-    codes = [code_for(number, keyring()) for number in (1, 2)]
+    codes = [code_of(number) for number in (1, 2)]
     assert [copy_for(code).seat for code in codes] == [None, None]
     pages = pages_of(pack(run, units.school_a))
     assert [symbols(page) for page in pages] == [
@@ -51,7 +51,7 @@ def test_both_leaves_of_a_shared_sheet_carry_the_code(letter, units, people):
     run = confirm_print_run(letter, units.class_a1, by=people.author, numbering=Numbering.CLASS, layouts=["a5"])
     last = pages_of(pack(run, units.class_a1, "a5"))[-1].render(scale=150 / 72).to_pil().convert("L")
     found = [result.text for result in zxingcpp.read_barcodes(last, formats=zxingcpp.BarcodeFormat.QRCode)]
-    code = code_for(1, keyring())
+    code = code_of(1)
     assert sorted(found) == sorted([code, code, f"http://testserver/p/{code}", f"http://testserver/p/{code}"])
 
 

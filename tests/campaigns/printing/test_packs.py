@@ -11,13 +11,13 @@ from django.core.management import CommandError, call_command
 from django.http import Http404
 
 from campaigns.models import Unit
-from campaigns.paper.marks.codes import code_for, grouped
-from campaigns.printing.copies import keyring
+from campaigns.paper.marks.codes import grouped
+from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 
 
 def codes_of(block):
-    return [code_for(number, keyring()) for number in range(block.first_number, block.last_number + 1)]
+    return [code_of(number) for number in range(block.first_number, block.last_number + 1)]
 
 
 def symbols(page, dpi=150):

@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from campaigns.models import Block, CampaignPage, CopyCounter, Master, PrintRun, Unit, VoidedRange
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.paper.marks.codes import NotOurCode, code_for
+from campaigns.paper.marks.codes import NotOurCode
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import Copy, copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run, pin_masters
 
@@ -112,13 +113,13 @@ def test_masters_follow_another_address_only_when_pinned_again(print_run, units)
 
 def test_a_code_leads_to_its_copy(print_run, units):
     block = print_run.blocks.get(unit=units.class_a2)
-    copy = copy_for(code_for(block.last_number, keyring()))
-    assert (copy.number, copy.seat, copy.block, copy.standing, copy.text) == (5, 2, block, "open", print_run.text)
+    copy = copy_for(code_of(block.last_number))
+    assert (copy.number, copy.seat, copy.block, copy.state, copy.print_run.text) == (5, 2, block, "open", print_run.text)
 
 
 def test_a_number_never_printed_is_not_ours(print_run):
     with pytest.raises(NotOurCode):
-        copy_for(code_for(8, keyring()))
+        copy_for(code_of(8))
 
 
 def test_a_forged_code_costs_no_query(db, django_assert_num_queries):
@@ -129,7 +130,7 @@ def test_a_forged_code_costs_no_query(db, django_assert_num_queries):
 def test_a_voided_range_voids_its_copies_and_no_other(print_run, units, people):
     block = print_run.blocks.get(unit=units.class_a1)
     void_copies(block, 2, 3, reason="卡纸", by=people.author)
-    assert [copy_for(code_for(number, keyring())).standing for number in range(1, 6)] == ["open", "voided", "voided", "open", "open"]
+    assert [copy_for(code_of(number)).state for number in range(1, 6)] == ["open", "voided", "voided", "open", "open"]
 
 
 @pytest.mark.parametrize(("first", "last"), [(0, 1), (3, 4), (3, 2)])
@@ -140,18 +141,18 @@ def test_a_range_beyond_its_block_is_refused(print_run, units, people, first, la
 
 
 @pytest.mark.parametrize(
-    ("change", "standing"),
+    ("change", "state"),
     [({"opens_on": 1}, "future"), ({"closes_on": -1}, "closed"), ({"opens_on": 0, "closes_on": 0}, "open")],
 )
-def test_standing_follows_the_campaigns_dates(print_run, campaign, change, standing):
+def test_state_follows_the_campaigns_dates(print_run, campaign, change, state):
     days = {name: timezone.localdate() + datetime.timedelta(days=offset) for name, offset in change.items()}
     type(campaign).objects.filter(pk=campaign.pk).update(**days)
-    assert copy_for(code_for(1, keyring())).standing == standing
+    assert copy_for(code_of(1)).state == state
 
 
 def test_a_recalled_run_recalls_its_copies(print_run):
     PrintRun.objects.update(recalled_at=timezone.now())
-    assert copy_for(code_for(1, keyring())).standing == "recalled"
+    assert copy_for(code_of(1)).state == "recalled"
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
@@ -171,18 +172,17 @@ def test_runs_confirmed_at_once_share_no_number(letter, units, people):
 
 def test_what_changes_after_printing_is_seen_at_the_next_visit(print_run, campaign, people):
     """Nothing but the words is kept between visits: dates, a moved letter, a void, a recall."""
-    code, neighbour = (code_for(number, keyring()) for number in (1, 2))
-    assert copy_for(code).standing == "open"
+    code, neighbour = (code_of(number) for number in (1, 2))
+    assert copy_for(code).state == "open"
     CampaignPage.objects.filter(pk=campaign.pk).update(closes_on=timezone.localdate() - datetime.timedelta(days=1))
-    assert copy_for(code).standing == "closed"
+    assert copy_for(code).state == "closed"
     CampaignPage.objects.filter(pk=campaign.pk).update(closes_on=timezone.localdate())
     block = print_run.blocks.get(first_number=1)
     voided = VoidedRange.objects.create(block=block, first_number=1, last_number=1, reason="印坏了", created_by=people.author)
-    assert (copy_for(code).standing, copy_for(neighbour).standing) == ("voided", "open")
-    assert Copy(1, block).standing == "voided"
+    assert (copy_for(code).state, copy_for(neighbour).state) == ("voided", "open")
     voided.delete()
-    assert copy_for(code).standing == "open"
+    assert copy_for(code).state == "open"
     PrintRun.objects.update(recalled_at=timezone.now())
-    assert copy_for(code).standing == "recalled"
+    assert copy_for(code).state == "recalled"
     assert copy_for(code).print_run == print_run
-    assert copy_for(code).text == print_run.text
+    assert copy_for(code).print_run.text == print_run.text

@@ -8,8 +8,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from campaigns.models import AgencyPage, CampaignPage
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from campaigns.public.searching import LONGEST, Query
 
 
@@ -127,7 +126,7 @@ def test_what_was_typed_is_shown_as_text(client, campaign):
 
 
 def test_a_code_is_sent_to_where_codes_are_checked(client, campaign):
-    code = code_for(7, keyring())
+    code = code_of(7)
     page = BeautifulSoup(client.get("/search/", {"q": code}).content, "html.parser")
     assert page.select_one("main .notice a")["href"] == f"/verify/?code={code}"
 

@@ -16,7 +16,7 @@ from campaigns.audience.kinds import nests
 from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership, PrintRun, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.streams import ArticleBlocks
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run
 from config.accounts import DEMO_PASSWORD

@@ -3,8 +3,8 @@
 import pytest
 
 from campaigns.models import PrintRun
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import answer
 from pledges.models import Entry, Outcome, Pledge, Total
@@ -14,7 +14,7 @@ from pledges.progress.figures import campaign_figures
 @pytest.fixture
 def code(letter, units, people):
     confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
-    return code_for(1, keyring())
+    return code_of(1)
 
 
 def say(code, key, outcome=Outcome.DECLINED):

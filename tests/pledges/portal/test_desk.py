@@ -7,8 +7,8 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 
 from campaigns.models import Membership, PrintRun, VoidedRange
-from campaigns.paper.marks.codes import code_for, grouped
-from campaigns.printing.copies import keyring
+from campaigns.paper.marks.codes import grouped
+from campaigns.printing.copies import code_of
 from campaigns.printing.runs import confirm_print_run
 from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
 from pledges.progress.figures import campaign_figures
@@ -58,7 +58,7 @@ def test_who_reaches_which_copy(client, people, print_run):
 
 @pytest.mark.parametrize("typed", [str, str.lower, grouped, lambda code: code.replace("0", "O").replace("1", "l")])
 def test_a_typed_code_leads_to_its_copy(school, print_run, typed):
-    response = school.post("/school/copies/", {"code": typed(code_for(1, keyring()))})
+    response = school.post("/school/copies/", {"code": typed(code_of(1))})
     assert (response.status_code, response["Location"]) == (302, DESK)
 
 
@@ -78,7 +78,12 @@ def test_a_code_that_leads_nowhere(school, print_run, typed, sentence):
 
 
 def test_a_code_of_another_school_is_not_found(school, print_run):
-    assert school.post("/school/copies/", {"code": code_for(6, keyring())}).status_code == 404
+    assert school.post("/school/copies/", {"code": code_of(6)}).status_code == 404
+
+
+@pytest.mark.parametrize("number", [0, 8, 2**30, 2**31, 10**30])
+def test_a_number_of_no_copy_is_not_found(school, print_run, number):
+    assert school.get(f"/school/copies/{number}/").status_code == 404
 
 
 def test_a_seat_leads_to_its_valid_copy(school, people, print_run, units):
@@ -118,7 +123,7 @@ def test_both_answers_look_the_same_afterwards(school, print_run):
     for number in (1, 2):
         school.get(f"/school/copies/{number}/")  # shows what was said once
         text = text_of(school.get(f"/school/copies/{number}/"))
-        texts.append(text.replace(grouped(code_for(number, keyring())), "CODE").replace(f"座号 {number}", "座号 N"))
+        texts.append(text.replace(grouped(code_of(number)), "CODE").replace(f"座号 {number}", "座号 N"))
     assert texts[0] == texts[1]
     assert "已答复" in texts[0]
     for part in ("张小明", "已签承诺", "已阅读，不签"):

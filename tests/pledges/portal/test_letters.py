@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from campaigns.models import Membership, PrintRun, Unit
 from campaigns.paper.proofs.calibration import calibration_sheet
-from campaigns.printing.copies import Copy
+from campaigns.printing.finding import copy_numbered
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import answer
@@ -20,7 +20,7 @@ NAMES = {"child": {"name": "演示学生"}, "guardian": {"name": "演示家长"}
 
 def answer_copy(print_run, unit, seat, outcome=Outcome.SIGNED, channel=Channel.PHONE):
     block = print_run.blocks.get(unit=unit)
-    copy = Copy(block.first_number + seat - 1, block)
+    copy = copy_numbered(block.first_number + seat - 1)
     signatures = NAMES if outcome == Outcome.SIGNED else {}
     answer(copy, outcome=outcome, signatures=signatures, channel=channel, submission_key=f"portal-{copy.code}", body="")
 

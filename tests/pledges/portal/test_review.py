@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from campaigns.models import Membership
 from campaigns.paper.marks.codes import grouped
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
 from pledges.models import Look, PagePicture, Slip, SlipPicture, Total
 from pledges.scanning.bookkeeping.reviewing import decide

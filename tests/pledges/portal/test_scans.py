@@ -15,7 +15,8 @@ from django.utils import timezone
 from campaigns.models import Membership, PrintRun
 from campaigns.paper.marks.codes import code_for, grouped
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of, keyring
+from campaigns.printing.finding import copy_for
 from config.requests.admission import TURN, Turn
 from config.requests.limits import Limit
 from pledges.models import ScanFile, ScanPage
@@ -53,7 +54,7 @@ def send(client, base, data=b"%PDF-1", name="stack.pdf", headers=JSON, **fields)
 
 
 def slip(seat, state="signed"):
-    return SlipReading(code_for(seat, keyring()), state, {}, {"child": "ink", "guardian": "ink", "declined": "empty"})
+    return SlipReading(code_of(seat), state, {}, {"child": "ink", "guardian": "ink", "declined": "empty"})
 
 
 def read(*answers):
@@ -268,8 +269,8 @@ def test_a_file_is_followed_until_it_is_read(school, base):
     assert school.get(status).json() == waiting
     read(page_of(slip(1), slip(2, "unsigned"), pages=2))
     slips = [
-        {"code": code_for(1, keyring()), "state": "signed", "words": "已签"},
-        {"code": code_for(2, keyring()), "state": "unsigned", "words": "没有签"},
+        {"code": code_of(1), "state": "signed", "words": "已签"},
+        {"code": code_of(2), "state": "unsigned", "words": "没有签"},
     ]
     states = [{"state": "signed", "words": "已签", "count": 1}, {"state": "unsigned", "words": "没有签", "count": 1}]
     assert school.get(status).json() == waiting | {"pages": 2, "read": 1, "slips": slips, "states": states}
@@ -288,7 +289,7 @@ def test_an_archive_is_its_members(school, base):
     read(page_of(slip(1)), Answer(None, "unreadable", reason="broken"))
     answer = school.get(status).json()
     assert [answer[name] for name in ("done", "pages", "read", "sentence")] == [True, 2, 2, ""]
-    assert [each["code"] for each in answer["slips"]] == [code_for(1, keyring())]
+    assert [each["code"] for each in answer["slips"]] == [code_of(1)]
     [(name, _about, result)] = files_listed(soup(school, base))
     assert (name, result) == ("both.zip", "读了 2 页 · 已签 1")
 
@@ -345,7 +346,7 @@ def test_files_are_shown_twenty_at_a_time(school, base):
 
 
 def test_sheets_to_be_found_name_class_and_seat(school, people, units, print_run, base):
-    code, neighbours = code_for(2, keyring()), code_for(print_run.blocks.get(unit=units.class_b1).first_number, keyring())
+    code, neighbours = code_of(2), code_for(print_run.blocks.get(unit=units.class_b1).first_number, keyring())
     block = copy_for(code).block
     void_copies(block, 2, 2, reason="丢失", by=people.author)
     send(school, base, name="=1+1.pdf")

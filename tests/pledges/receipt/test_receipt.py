@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import formats, timezone
 
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.ledger.erasure import erase_expired
 from pledges.ledger.links import renew_link
 from pledges.models import PersonalData, Pledge, SlipPicture

@@ -10,8 +10,7 @@ import pytest
 from django.core.management import call_command
 from PIL import Image
 
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
 from pledges.scanning.bookkeeping.reading import read_waiting
@@ -37,7 +36,7 @@ class Glass:
                 pin_masters(self.print_run, [layout])
                 self.print_run = type(self.print_run).objects.get(pk=self.print_run.pk)
             block = self.blocks[0]
-            codes = tuple(code_for(number, keyring()) for number in block.numbers_at())
+            codes = tuple(code_of(number) for number in block.numbers_at())
             geometry = self.print_run.masters.defer(None).get(layout=layout).geometry
             self._papers[layout] = Paper(layout, pack(self.print_run, block.unit, layout), geometry, codes)
         return self._papers[layout]

@@ -9,8 +9,8 @@ from django.db.models import Sum
 
 from campaigns.letters.text import Option, Question
 from campaigns.models import PrintRun
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from pledges.models import Entry, PersonalData, Pledge, Total
 
 KEY = "key-of-one-page-0123456789abcdef"
@@ -60,11 +60,11 @@ def declined(**changes):
 
 
 def copy_of(number):
-    return copy_for(code_for(number, keyring()))
+    return copy_for(code_of(number))
 
 
 def path_of(number):
-    return f"/p/{code_for(number, keyring())}"
+    return f"/p/{code_of(number)}"
 
 
 def held():

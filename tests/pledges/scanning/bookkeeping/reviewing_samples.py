@@ -1,7 +1,6 @@
 """Slips and pages that wait for a person, without a real reading: the reading process's answers are given."""
 
-from campaigns.paper.marks.codes import code_for
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 from pledges.models import ScanPage, Slip
 from pledges.scanning.bookkeeping import claims
 from pledges.scanning.bookkeeping.recording import record
@@ -15,7 +14,7 @@ SIGNED = {"child": "ink", "guardian": "ink", "declined": "empty"}
 
 
 def code(number):
-    return code_for(number, keyring())
+    return code_of(number)
 
 
 def scanned(campaign, unit, *slips, kind="with_slips", name="stack.pdf", crop=CROP, whole=CROP):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from PIL import Image
 
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
 from pledges.ledger.class_totals import report_total
 from pledges.ledger.drift import drifts

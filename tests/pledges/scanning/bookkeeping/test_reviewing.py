@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import copy_for
+from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
 from pledges.ledger.drift import drifts
 from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
