@@ -1,16 +1,15 @@
 """Packs: what a school downloads. Computed from what the print run pinned each time; nothing is stored."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import groupby
 
 from django.http import Http404
 
-from campaigns.models import Master
-from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
-from campaigns.paper.marks.codes import code_for
+from campaigns.models import Block, Master, PrintRun
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.stamping.stamp import Copies, Stamp
-from campaigns.printing.copies import keyring
+from campaigns.printing.copies import code_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +19,41 @@ class Paper:
     copies: int
     pages: int
     sheets: int
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What the pack of a unit holds and what printing it takes; `blocks` are the print run's within the unit, in order of class."""
+
+    print_run: PrintRun
+    blocks: tuple[Block, ...]
+
+    @property
+    def copies(self):
+        """How many there are, without those that were voided."""
+        return sum(block.copies if block.is_shared else len(block.numbers_at()) for block in self.blocks)
+
+    @property
+    def classes(self):
+        return len({block.unit_id for block in self.blocks})
+
+    @cached_property
+    def _layouts(self):
+        return self.print_run.layouts
+
+    @property
+    def layout(self):
+        """The name of the layout that is offered first."""
+        return self._layouts[0]
+
+    @property
+    def other_layouts(self):
+        return [LAYOUTS[name] for name in self._layouts[1:]]
+
+    @cached_property
+    def paper(self):
+        """The Paper that it takes in the first of its layouts."""
+        return paper_of(stamp_of(self.print_run, self.layout), self.blocks)
 
 
 def pack(print_run, unit, layout=DEFAULT_LAYOUT, seats=None):
@@ -78,7 +112,7 @@ def _classes(stamp, blocks, seats):
         own = list(own)
         first = own[0]
         numbered = sorted((block.seat_of(number), number) for block in own for number in block.numbers_at(seats))
-        codes = tuple(code_for(number, keyring()) for _seat, number in numbered)
+        codes = tuple(code_of(number) for _seat, number in numbered)
         if codes and first.is_shared:
             yield Copies(first.school_name, first.unit_name, codes * stamp.per_sheet, None, first.copies)
         elif codes:

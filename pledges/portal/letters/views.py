@@ -13,7 +13,7 @@ from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.printing.changes import NotPossible, print_again, report_handout, set_copies
 from campaigns.printing.downloads import pack_response
 from pledges.ledger.class_totals import report_total
-from pledges.portal.access.letters import answered_seats, letter_for
+from pledges.portal.access.letters import letter_for
 from pledges.portal.letters.forms import CopiesForm, HandoutForm, SeatForm, TotalForm
 
 
@@ -50,7 +50,7 @@ def changes(name, form_class):
 
 @changes("seat_form", SeatForm)
 def print_seat_again(user, wanted, seat):
-    if seat in answered_seats(wanted):
+    if seat in wanted.answered_seats:
         raise NotPossible(_("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
     print_again(wanted.print_run, wanted.unit, seat, by=user)
     return _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
@@ -58,7 +58,7 @@ def print_seat_again(user, wanted, seat):
 
 @changes("copies_form", CopiesForm)
 def correct_copies(user, wanted, copies):
-    more = set_copies(wanted.print_run, wanted.unit, copies, answered=answered_seats(wanted), by=user)
+    more = set_copies(wanted.print_run, wanted.unit, copies, answered=wanted.answered_seats, by=user)
     if more > 0:
         return _("加了 %(count)d 份，座号接着往后排。请在下面只下载新的座号来打印。") % {"count": more}
     return _("减了 %(count)d 份，最后的座号已作废，请收回。") % {"count": -more} if more else _("份数没有变。")
@@ -94,7 +94,7 @@ def _letter_page(request, letter, status=200, **bound):
     handout, total = letter.handout, letter.class_total
     forms = {
         "seat_form": SeatForm(),
-        "copies_form": CopiesForm(initial={"copies": letter.to_print}),
+        "copies_form": CopiesForm(initial={"copies": letter.pack.copies}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
         "total_form": TotalForm(initial={"signed": total.signed} if total else None),
     }

@@ -4,9 +4,9 @@ import pytest
 from django.contrib.messages import get_messages
 
 from campaigns.models import Block, Handout, VoidedRange
-from campaigns.paper.marks.codes import code_for
 from campaigns.printing.changes import void_copies
-from campaigns.printing.copies import copy_for, keyring
+from campaigns.printing.copies import code_of
+from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
 from pledges.models import Channel, ClassTotal, Outcome
 
@@ -45,7 +45,7 @@ def test_a_seat_is_printed_again(school, print_run, units):
 
 
 def test_an_answered_seat_is_not_printed_again(school, print_run, units):
-    copy = copy_for(code_for(2, keyring()))
+    copy = copy_for(code_of(2))
     answer(copy, outcome=Outcome.DECLINED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
     response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2})
     assert (response.status_code, "座号 2 已经答复过，不用补印。" in response.content.decode()) == (422, True)
@@ -62,18 +62,18 @@ def test_copies_are_corrected_and_counted(school, print_run, units):
 
 
 def test_a_copy_that_was_answered_is_not_taken_away(school, print_run, units):
-    answer(copy_for(code_for(3, keyring())), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    answer(copy_for(code_of(3)), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
     response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 2})
     sentence = "座号 3 已经答复过，不能减掉，份数没有变。要作废没有答复的一份，请把它的编码告诉发信的民警。"
     assert (response.status_code, sentence in response.content.decode(), VoidedRange.objects.count()) == (422, True, 0)
 
 
 def test_a_copy_that_was_voided_after_its_answer_counts_and_is_not_printed(school, print_run, units, people):
-    answer(copy_for(code_for(3, keyring())), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
+    answer(copy_for(code_of(3)), outcome=Outcome.SIGNED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
     void_copies(print_run.blocks.get(unit=units.class_a1), 2, 3, reason="卡纸", by=people.author)
     response = school.get(address(print_run, units.class_a1))
     letter = response.context["letter"]
-    assert (letter.copies, letter.answered, letter.outstanding, letter.to_print) == (2, 1, 1, 1)
+    assert (letter.copies, letter.answered, letter.outstanding, letter.pack.copies) == (2, 1, 1, 1)
     assert (response.context["copies_form"]["copies"].value(), "信 1 份，班级封面 1 张" in response.content.decode()) == (1, True)
 
 
