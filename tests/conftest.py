@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
 
-from campaigns.letters.text import Block, Item, LetterText
+from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
 
 
@@ -33,8 +33,8 @@ def words():
     return LetterText(
         title="致小朋友们的一封信",
         salutation="亲爱的小朋友：",
-        proposal=(Block("paragraph", text="你好！"), Block("rules", items=(Item("看清灯再走", "红灯停，绿灯行。", "lights"),))),
-        family=(Block("heading", text="致家长"), Block("paragraph", text="签与不签，都不影响孩子在校的任何评价。")),
+        proposal=(Section("paragraph", text="你好！"), Section("rules", items=(Item("看清灯再走", "红灯停，绿灯行。", "lights"),))),
+        family=(Section("heading", text="致家长"), Section("paragraph", text="签与不签，都不影响孩子在校的任何评价。")),
         sign_off="你们的交警叔叔阿姨",
         agency="衡水市公安局交通警察支队（演示）",
         issued_on="2026-11-02",

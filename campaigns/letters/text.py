@@ -16,7 +16,7 @@ class Item:
 
 
 @dataclass(frozen=True)
-class Block:
+class Section:
     """A part of the proposal. `kind` is paragraph, heading, callout, rules or questions; texts are plain, without markup."""
 
     kind: str
@@ -53,8 +53,8 @@ class LetterText:
 
     title: str
     salutation: str
-    proposal: tuple[Block, ...]  # front side
-    family: tuple[Block, ...]  # back side, above the cut: what the family keeps
+    proposal: tuple[Section, ...]  # front side
+    family: tuple[Section, ...]  # back side, above the cut: what the family keeps
     sign_off: str
     agency: str
     issued_on: str
@@ -103,7 +103,7 @@ class LetterText:
     def from_json(cls, text):
         data = json.loads(text)
         for side in ("proposal", "family"):
-            data[side] = tuple(Block(**{**block, "items": tuple(Item(**item) for item in block["items"])}) for block in data[side])
+            data[side] = tuple(Section(**{**block, "items": tuple(Item(**item) for item in block["items"])}) for block in data[side])
         data["quiz"] = tuple(_question(**question) for question in data.get("quiz", ()))
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 

@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
-from campaigns.letters.text import Block, Item, LetterText, Option, Question
+from campaigns.letters.text import Item, LetterText, Option, Question, Section
 from campaigns.models.forms import LetterPageForm
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
 from campaigns.models.units import Unit
@@ -119,15 +119,16 @@ class LetterPage(Page):
     def campaign(self):
         return self.get_parent().specific
 
+    @property
     def text(self):
-        """Return the words as they stand on this instance; on `revision.as_object()`, those of that revision."""
+        """The words as they stand on this instance, as LetterText; on `revision.as_object()`, those of that revision."""
         campaign = self.campaign
         agency = campaign.agency
         return LetterText(
             title=self.title,
             salutation=self.salutation,
-            proposal=_blocks(self.proposal),
-            family=_blocks(self.family),
+            proposal=_sections(self.proposal),
+            family=_sections(self.family),
             sign_off=self.sign_off,
             agency=agency.title,
             issued_on=_iso(self.issued_on),
@@ -149,7 +150,7 @@ class LetterPage(Page):
         )
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"letter": self.text(), "campaign": self.campaign}
+        return super().get_context(request, *args, **kwargs) | {"letter": self.text, "campaign": self.campaign}
 
     preview_modes = [*((name, LAYOUTS[name].label) for name in LETTER_LAYOUTS), ("", _("网页"))]
 
@@ -159,7 +160,7 @@ class LetterPage(Page):
         from campaigns.paper.proofs.pictures import SPECIMEN_NAMES, page_pictures
 
         names = self._names_of_a_class() or SPECIMEN_NAMES
-        return TemplateResponse(request, "paper/pictures.html", page_pictures(self.text(), mode_name, names))
+        return TemplateResponse(request, "paper/pictures.html", page_pictures(self.text, mode_name, names))
 
     def _names_of_a_class(self):
         """Return the names of a school and a class that the agency may print for; None when there is none yet."""
@@ -171,8 +172,8 @@ def _iso(day):
     return day.isoformat() if isinstance(day, datetime.date) else ""
 
 
-def _blocks(stream):
-    return tuple(_block(block.block_type, block.value) for block in stream)
+def _sections(stream):
+    return tuple(_section(block.block_type, block.value) for block in stream)
 
 
 def _question(value):
@@ -180,9 +181,9 @@ def _question(value):
     return Question(value["text"], options, value["explanation"])
 
 
-def _block(kind, value):
+def _section(kind, value):
     if kind in ("paragraph", "heading"):
-        return Block(kind, text=str(value))
+        return Section(kind, text=str(value))
     if kind == "callout":
-        return Block(kind, heading=value["heading"], text=value["text"])
-    return Block(kind, items=tuple(Item(item["heading"], item["text"], item.get("picture") or "") for item in value))
+        return Section(kind, heading=value["heading"], text=value["text"])
+    return Section(kind, items=tuple(Item(item["heading"], item["text"], item.get("picture") or "") for item in value))

@@ -89,7 +89,7 @@ def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=
     Raise NotPrintable as `plan_print_run` does, and when the words cannot be laid out; nothing is changed then.
     """
     plan = plan_print_run(letter, unit, numbering=numbering, copies=copies)
-    text = plan.approval.revision.as_object().text()
+    text = plan.approval.revision.as_object().text
     print_run = PrintRun.objects.create(
         letter=letter,
         revision=plan.approval.revision,

@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from campaigns.letters.text import Block, Item
+from campaigns.letters.text import Item, Section
 from pledges.models import QuizTotal
 from tests.journeys.conftest import LINE, STROKE, draw, ends, ink, kept, submit
 from tests.pledges.signing.samples import QUIZ, counts, held, path_of, repin
@@ -167,7 +167,7 @@ def test_what_travels_to_the_phone_is_light(phone, print_run):
     cards = tuple(
         Item("图卡的标题", "一句说明。", picture) for picture in ("lights", "crossing", "helmet", "seat-belt", "bicycle", "megaphone")
     )
-    repin(print_run, quiz=QUIZ, proposal=(Block("rules", items=cards),))
+    repin(print_run, quiz=QUIZ, proposal=(Section("rules", items=cards),))
     page = phone(2)
     sizes = []
 

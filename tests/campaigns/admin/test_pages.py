@@ -87,7 +87,7 @@ def test_a_letter_is_written_and_previewed_as_paper(client, officer, campaign):
     assert (shown.context["error"], len(shown.context["pages"])) == ("", 3)
     assert add(client, campaign, "letterpage", data).status_code == 302
     letter = LetterPage.objects.get(title="给同学的信")
-    assert (letter.live, letter.get_latest_revision_as_object().text().clauses) == (False, ("不闯红灯。",))
+    assert (letter.live, letter.get_latest_revision_as_object().text.clauses) == (False, ("不闯红灯。",))
 
 
 def test_a_letter_too_long_says_so_in_the_preview(client, officer, campaign):

@@ -8,16 +8,16 @@ import PIL.Image
 import pytest
 from django.core.exceptions import ValidationError
 
-from campaigns.letters.text import Block, Item
+from campaigns.letters.text import Item, Section
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.proofs.pictures import page_pictures
 
 
 def test_a_letter_gives_its_words(letter, campaign):
-    text = letter.text()
+    text = letter.text
     assert text.proposal == (
-        Block("paragraph", text="你好！今天，我们想请你当一回“安全小喇叭”。"),
-        Block("rules", items=(Item("看清灯再走", "红灯停，绿灯行。", "lights"),)),
+        Section("paragraph", text="你好！今天，我们想请你当一回“安全小喇叭”。"),
+        Section("rules", items=(Item("看清灯再走", "红灯停，绿灯行。", "lights"),)),
     )
     assert (text.clauses, text.signers) == (("自觉遵守交通信号。", "骑乘电动自行车戴好头盔。"), ("child", "guardian"))
     assert (text.agency, text.hotline) == ("衡水市公安局交通警察支队（演示）", "0318-0000000")
@@ -46,7 +46,7 @@ def test_the_preview_is_the_real_pages(words):
 
 
 def test_the_preview_says_what_does_not_fit(words):
-    pictures = page_pictures(replace(words, family=(Block("paragraph", text="路很宽。" * 400),)))
+    pictures = page_pictures(replace(words, family=(Section("paragraph", text="路很宽。" * 400),)))
     assert (pictures["pages"], pictures["error"].startswith("家庭留存部分太长")) == ([], True)
 
 

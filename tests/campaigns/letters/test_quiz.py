@@ -42,7 +42,7 @@ def test_a_letter_gives_its_questions(letter):
     value = {"text": "几岁骑电动车？", "options": options, "explanation": "要满16周岁。"}
     letter.quiz = [{"type": "question", "value": value}]
     letter.complete_with = "any"
-    text = letter.save_revision().as_object().text()
+    text = letter.save_revision().as_object().text
     assert text.quiz == (Question("几岁骑电动车？", (Option("12周岁"), Option("16周岁", True)), "要满16周岁。"),)
     assert (text.quiz[0].right, text.complete_with) == ("16周岁", "any")
 

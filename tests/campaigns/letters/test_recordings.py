@@ -63,9 +63,9 @@ def test_an_upload_is_kept_under_its_digest_though_only_a_draft_is_saved(letter)
     assert saving.errors == {}
     draft = saving.save(commit=False)
     revision = draft.save_revision()
-    assert revision.as_object().text().recording == NAMED
+    assert revision.as_object().text.recording == NAMED
     assert default_storage.open(NAMED).read() == MP3
-    assert LetterPage.objects.get(pk=letter.pk).text().recording == ""
+    assert LetterPage.objects.get(pk=letter.pk).text.recording == ""
 
 
 def test_the_same_recording_is_kept_once(letter):

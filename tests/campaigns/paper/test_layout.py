@@ -6,7 +6,7 @@ import pypdfium2
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
-from campaigns.letters.text import Block, Item, LetterText
+from campaigns.letters.text import Item, LetterText, Section
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.rendering import NotPrintable, OwnMaterial
 from campaigns.paper.stamping.stamp import Copies, Stamp
@@ -104,7 +104,7 @@ def test_a_character_no_font_has_in_the_letter_is_named(words):
 @pytest.mark.parametrize(
     ("change", "start"),
     [
-        ({"family": (Block("paragraph", text="路很宽，车很快。" * 80),)}, "家庭留存部分太长"),
+        ({"family": (Section("paragraph", text="路很宽，车很快。" * 80),)}, "家庭留存部分太长"),
         (
             {"clauses": ("自觉遵守交通信号，走人行横道，不闯红灯，不翻越护栏，不在路上追逐打闹，也不玩滑板轮滑。",) * 8},
             "承诺事项太多或太长",
@@ -118,7 +118,7 @@ def test_what_does_not_fit_is_refused_and_says_by_how_much(words, change, start)
 
 @pytest.mark.parametrize(("paragraphs", "sheets"), [(1, 1), (3, 2), (5, 2), (9, 3)])
 def test_a_long_letter_takes_more_sheets_and_its_slip_is_the_last(words, paragraphs, sheets):
-    letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * paragraphs)
+    letter = replace(words, proposal=(Section("paragraph", text="路很宽，车很快。" * 60),) * paragraphs)
     geometry = lay(letter).geometry
     assert geometry["pages"] == ["side"] * 2 * sheets + ["cover", "cover-back"]
     assert (geometry["slots"]["foot"]["page"], geometry["slots"]["slip-qr"]["page"]) == (2 * sheets - 2, 2 * sheets - 1)
@@ -128,7 +128,7 @@ def test_the_sign_off_never_stands_alone_on_a_page(words):
     """Wherever the text ends on its page, some of it goes over with the sign-off."""
     sheets, alone = set(), []
     for lines in range(62, 66):
-        laid = lay(replace(words, proposal=(Block("paragraph", text="路很宽，车很快。"),) * lines))
+        laid = lay(replace(words, proposal=(Section("paragraph", text="路很宽，车很快。"),) * lines))
         pages = [page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(laid.pdf)]
         sheets.add(laid.geometry["pages"].count("side") // 2)
         alone += [lines for page in pages if words.sign_off in page and "路很宽" not in page]
@@ -140,10 +140,10 @@ def test_no_character_stands_alone_on_a_last_line(words, layout):
     """Whatever the length of a paragraph, card or pledge; where a line has just room for all but one, two go over."""
     lengths = range(14, 44)
     for clauses in (range(16, 20), range(20, 24)):
-        proposal = tuple(Block("paragraph", text="路" * length + "平安。") for length in lengths)
+        proposal = tuple(Section("paragraph", text="路" * length + "平安。") for length in lengths)
         cards = tuple(Item("看清灯再走", "路" * length + "平安。", "lights") for length in lengths)
         pledges = tuple("路" * length + "平安。" for length in clauses)
-        letter = replace(words, proposal=(*proposal, Block("rules", items=cards)), clauses=pledges)
+        letter = replace(words, proposal=(*proposal, Section("rules", items=cards)), clauses=pledges)
         laid = lay_out(letter, layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
         lines = [line for page in pypdfium2.PdfDocument(laid.pdf) for line in page.get_textpage().get_text_bounded().split("\r\n")]
         assert ("安。" in lines, "平安。" in lines) == (False, True)
@@ -155,9 +155,9 @@ def test_wherever_a_page_ends_its_cards_and_questions_stay_whole(words, layout):
     cards = tuple(Item(f"看清灯再走{number}", f"红灯停，绿灯行，黄灯亮了等一等{number}。", "lights") for number in range(6))
     questions = tuple(Item(f"问题{number}", "你离斑马线还有几步，同学喊你快跑。你会怎么做？") for number in range(3))
     for lines in range(14, 36, 4):
-        proposal = (Block("paragraph", text="路很宽，车很快。"),) * lines + (
-            Block("rules", items=cards),
-            Block("questions", items=questions),
+        proposal = (Section("paragraph", text="路很宽，车很快。"),) * lines + (
+            Section("rules", items=cards),
+            Section("questions", items=questions),
         )
         laid = lay_out(replace(words, proposal=proposal), layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
         pages = [page.get_textpage().get_text_bounded().replace("\r\n", "") for page in pypdfium2.PdfDocument(laid.pdf)]
@@ -168,10 +168,10 @@ def test_wherever_a_page_ends_its_cards_and_questions_stay_whole(words, layout):
 @pytest.mark.parametrize("layout", ["tear-off", "duplex", "a5-black"])
 def test_a_page_the_words_leave_to_its_foot_alone_becomes_a_poster(words, layout):
     """The letter's signs stand on it, large; a page that has words of the letter has none."""
-    cards = Block("rules", items=tuple(Item(f"标志{number}", "红灯停。", "lights") for number in range(6)))
+    cards = Section("rules", items=tuple(Item(f"标志{number}", "红灯停。", "lights") for number in range(6)))
     shown = []
     for lines in (2, 26, 34):
-        letter = replace(words, proposal=(cards, *(Block("paragraph", text="路很宽，车很快。"),) * lines))
+        letter = replace(words, proposal=(cards, *(Section("paragraph", text="路很宽，车很快。"),) * lines))
         laid = lay_out(letter, layout, origin=ORIGIN, schools=frozenset({"一小"}), classes=frozenset({"1班"}))
         foot = laid.geometry["slots"]["foot"]["page"]
         text = pypdfium2.PdfDocument(laid.pdf)[foot].get_textpage().get_text_bounded()
@@ -181,13 +181,13 @@ def test_a_page_the_words_leave_to_its_foot_alone_becomes_a_poster(words, layout
 
 
 def test_a_letter_of_more_than_four_sheets_is_refused(words):
-    letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 60),) * 22)
+    letter = replace(words, proposal=(Section("paragraph", text="路很宽，车很快。" * 60),) * 22)
     assert refusal(letter) == "倡议书太长：4 张纸也排不下。请删减文字或图卡。"
 
 
 @pytest.mark.parametrize("picture", ["file:///etc/passwd", "../../../../etc/passwd", "http://127.0.0.1:9/x.png", "nothing"])
 def test_foreign_material_is_refused(words, picture):
-    letter = replace(words, proposal=(Block("rules", items=(Item("看清灯再走", "红灯停。", picture),)),))
+    letter = replace(words, proposal=(Section("rules", items=(Item("看清灯再走", "红灯停。", picture),)),))
     assert refusal(letter) == f"信里引用了外部材料“drawing:{picture}”，不能印制。信中只能用文字和系统自带的图画。"
 
 
@@ -199,7 +199,7 @@ def test_the_fetcher_knows_our_drawings_only(url):
 
 def test_markup_in_a_letter_is_printed_as_text(words):
     hostile = '<img src="file:///etc/passwd"><link rel="attachment" href="file:///etc/passwd">'
-    laid = lay(replace(words, proposal=(Block("paragraph", text=hostile),)))
+    laid = lay(replace(words, proposal=(Section("paragraph", text=hostile),)))
     text = pypdfium2.PdfDocument(laid.pdf)[0].get_textpage().get_text_range()
     assert hostile in text.replace("\r\n", "")
     assert b"root:" not in laid.pdf

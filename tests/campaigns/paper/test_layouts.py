@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import ImageFilter
 
 from campaigns.letters.drawings import in_black
-from campaigns.letters.text import Block
+from campaigns.letters.text import Section
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
@@ -177,7 +177,7 @@ def test_folded_page_3_is_behind_page_4_and_the_picture_keeps_off_the_fold(words
 
 
 def test_what_does_not_fit_into_the_folded_pages_is_refused(words):
-    long = replace(words, proposal=words.proposal + (Block("paragraph", text="路很宽，车很快。" * 60),) * 5)
+    long = replace(words, proposal=words.proposal + (Section("paragraph", text="路很宽，车很快。" * 60),) * 5)
     with pytest.raises(NotPrintable, match="A3 对折的四面里排不下"):
         laid_pack(long, "press-a3")
 
@@ -186,7 +186,7 @@ def test_folded_the_type_is_smaller_when_the_letter_is_longer(words):
     """One page alone, large; then over two, in smaller type, what the family keeps still on the second."""
     kept = []
     for paragraphs in (1, 2, 4):
-        letter = replace(words, proposal=(Block("paragraph", text="路很宽，车很快。" * 45),) * paragraphs)
+        letter = replace(words, proposal=(Section("paragraph", text="路很宽，车很快。" * 45),) * paragraphs)
         slots = lay_out(letter, "press-a3", origin=ORIGIN, **NAMES).geometry["slots"]
         kept.append((slots["front-end"]["page"], slots["kept-end"]["page"], slots["keep-qr"]["page"], slots["slip-qr"]["page"]))
     assert kept == [(0, 1, 1, 3), (0, 1, 1, 3), (1, 1, 1, 3)]

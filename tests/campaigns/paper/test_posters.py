@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 
-from campaigns.letters.text import Block, Item
+from campaigns.letters.text import Item, Section
 from campaigns.models import PrintRun
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
@@ -128,12 +128,12 @@ def test_stickers_lie_edge_to_edge_in_the_middle_of_the_sheet():
 
 
 def test_a_letter_without_slogan_and_rules_is_a_poster_all_the_same(words):
-    bare = replace(words, slogan="", proposal=(Block("paragraph", text="你好！"),))
+    bare = replace(words, slogan="", proposal=(Section("paragraph", text="你好！"),))
     assert texts(only_page(sheet(bare, "poster-a3"))).count(words.title) == 1
 
 
 def test_rules_that_leave_no_room_keep_their_headings_only(words):
-    rules = Block("rules", items=tuple(Item(f"第{number}条", "慢一点。" * 20, "lights") for number in range(8)))
+    rules = Section("rules", items=tuple(Item(f"第{number}条", "慢一点。" * 20, "lights") for number in range(8)))
     found = texts(only_page(sheet(replace(words, proposal=(rules,)), "poster-a3")))
     assert [f"第{number}条" in found for number in range(8)] == [True] * 6 + [False] * 2
     assert "慢一点" not in found
