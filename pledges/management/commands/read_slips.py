@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from campaigns.models import CampaignPage, Unit
 from pledges.management.lookups import one
 from pledges.models import ScanFile
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.intake.receiving import chunks_of, receive
 from pledges.scanning.reader.readings.states import NOT_OURS, Sums
@@ -46,7 +46,7 @@ class Command(BaseCommand):
         campaign, school = one(CampaignPage, "slug", campaign), one(Unit, "code", school)
         sums = Sums()
         for reading in (
-            _recorded(files, campaign, school, workers) if record else read_stack(files, Desk(campaign, school), workers=workers)
+            _recorded(files, campaign, school, workers) if record else read_stack(files, Records(campaign, school), workers=workers)
         ):
             sums.add(reading)
             self.stdout.write(json.dumps(reading.as_dict(), ensure_ascii=False) if options["json"] else _line(reading))

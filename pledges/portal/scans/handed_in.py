@@ -17,7 +17,7 @@ from pledges.portal.access.letters import letter_for
 from pledges.portal.scans.tables import csv_of
 from pledges.scanning.reader.readings.states import KINDS, STATES
 from pledges.scanning.results.overview import count_doubts, files_of, pages_of, slips_of, sums_of
-from pledges.scanning.results.progress import standing_of_all, standings_of
+from pledges.scanning.results.progress import progress_of, progress_of_all
 from pledges.scanning.results.sheets import bad_sheets
 from pledges.scanning.results.words import KIND_MEANINGS, KIND_WORDS, STATE_MEANINGS, STATE_WORDS
 
@@ -63,16 +63,16 @@ def bad_pages(request, run_id, code):
 def one_file(request, file_id):
     """How far a file is, for the page that waits for it."""
     file = file_within(request.user, file_id)
-    standing = standings_of([file])[file.pk]
+    progress = progress_of([file])[file.pk]
     slips = slips_of([file]).order_by("page__file__member", "page__number", "place")[:SLIPS_TOLD]
     return JsonResponse(
         {
-            "done": standing.is_done,
-            "pages": standing.pages,
-            "read": standing.read,
+            "done": progress.is_done,
+            "pages": progress.pages,
+            "read": progress.read,
             "slips": [{"code": slip.code, "state": slip.state, "words": str(STATE_WORDS[slip.state])} for slip in slips],
-            "states": [{"state": state, "words": str(words), "count": count} for state, words, count in standing.states],
-            "sentence": standing.sentence,
+            "states": [{"state": state, "words": str(words), "count": count} for state, words, count in progress.states],
+            "sentence": progress.sentence,
         }
     )
 
@@ -89,12 +89,12 @@ def _sums(files):
 def _listed(request, files):
     """One page of the files that were handed in one by one, with how far each is."""
     page = Paginator(files.exclude(source=ScanFile.Source.CAMERA).select_related("by"), FILES_A_PAGE).get_page(request.GET.get("page"))
-    standings = standings_of(page.object_list)
-    return {"files": [(file, standings[file.pk]) for file in page.object_list], "page": page}
+    progress = progress_of(page.object_list)
+    return {"files": [(file, progress[file.pk]) for file in page.object_list], "page": page}
 
 
 def _photos(files):
     """The photos, which are many, together; None where there are none."""
     photos = files.filter(source=ScanFile.Source.CAMERA)
     about = photos.order_by().aggregate(number=Count("pk"), last=Max("at"))
-    return about | {"standing": standing_of_all(photos)} if about["number"] else None
+    return about | {"progress": progress_of_all(photos)} if about["number"] else None

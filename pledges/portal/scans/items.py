@@ -50,9 +50,9 @@ def found(files, key):
     return get_object_or_404(rows, pk=named[2])
 
 
-def words_of_refusal(typed, standing):
+def words_of_refusal(typed, refusal):
     """Return why a code as typed was not taken, and what to do."""
-    return REFUSALS[standing] if typed else _("请先照着纸上输入编码，再选已签、没有签或不签。还没有记下。")
+    return REFUSALS[refusal] if typed else _("请先照着纸上输入编码，再选已签、没有签或不签。还没有记下。")
 
 
 def place_of(code, unit):

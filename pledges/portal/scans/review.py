@@ -54,7 +54,7 @@ def decide(request, run_id, code):
     try:
         slip = reviewing.decide(doubt, verdict, code=typed, by=request.user)
     except reviewing.WrongCode as error:
-        return _page(request, letter, doubts, wanted, status=422, typed=typed, code_error=words_of_refusal(typed, error.standing))
+        return _page(request, letter, doubts, wanted, status=422, typed=typed, code_error=words_of_refusal(typed, error.refusal))
     except reviewing.Decided:
         messages.error(request, _("这一张刚才已经有人决定了，您的决定没有记下，原来的没有改动。下面是还在等的。"))
         return _page(request, letter, doubts, None, status=409)
@@ -108,7 +108,7 @@ def _checked(request, letter, doubts, doubt, typed):
     try:
         code = reviewing.checked(typed, page)
     except reviewing.WrongCode as error:
-        refusal = words_of_refusal(typed, error.standing)
+        refusal = words_of_refusal(typed, error.refusal)
         return _page(request, letter, doubts, key_of(doubt), status=422, typed=typed, code_error=refusal)
     return _page(request, letter, doubts, key_of(doubt), typed=code, is_checked=True)
 

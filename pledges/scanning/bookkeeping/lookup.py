@@ -1,4 +1,4 @@
-"""What our records say of the codes on a stack: the desk that the reading processes ask. Reads only."""
+"""What our records say of the codes on a stack, for the reading processes to ask. Reads only."""
 
 import json
 
@@ -11,7 +11,7 @@ from pledges.scanning.reader.sight.pages import Known
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest
 
 
-class Desk:
+class Records:
     """Answers for one stack. `campaign` (CampaignPage) and `school` (a Unit: within it, or a unit above schools), where given, are
     those it is counted for.
 
@@ -42,9 +42,9 @@ class Desk:
             digests += [digest for digest in self._forms_of(run.pk) if digest not in digests]
         return digests[:MOST_SIDES]
 
-    def standing_of(self, code):
+    def refusal_of(self, code):
         """Return "" for a code whose slip counts here, else one of states.NOT_OURS."""
-        return self._known(None, code).standing
+        return self._known(None, code).refusal
 
     def _known(self, origin, code):
         try:
@@ -55,9 +55,9 @@ class Desk:
         run = block.print_run if block else None
         if run is None or (origin is not None and origin != run.public_url):
             return Known()
-        return Known(self._standing(number, block), self._forms_of(run.pk), block.is_shared)
+        return Known(self._refusal(number, block), self._forms_of(run.pk), block.is_shared)
 
-    def _standing(self, number, block):
+    def _refusal(self, number, block):
         if self._campaign is not None and block.print_run.letter.get_parent() != self._campaign.page_ptr:
             return "other_campaign"
         if self._school is not None and not block.unit.path.startswith(self._school.path):

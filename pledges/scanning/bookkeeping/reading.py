@@ -6,7 +6,7 @@ import uuid
 from django.db import close_old_connections
 
 from pledges.scanning.bookkeeping import claims
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.recording import record
 from pledges.scanning.intake.originals import path_of
 from pledges.scanning.reader.readings.answers import TOO_HARD
@@ -41,7 +41,7 @@ class _Shift:
 
     def __init__(self, workers, files):
         self._reader, self._workers, self._files = uuid.uuid4().hex, workers, files
-        self._pool, self._desks = Pool(workers), _Desks()
+        self._pool, self._records = Pool(workers), _AllRecords()
         self._renewed = time.monotonic()
 
     @property
@@ -54,7 +54,7 @@ class _Shift:
             return
         for page in claims.claim(self._reader, AHEAD * self._workers, self._files):
             if page.claims <= claims.CLAIMS_AT_MOST:
-                self._pool.add(Job(_request(page), self._desks.of(page.file), page))
+                self._pool.add(Job(_request(page), self._records.of(page.file), page))
             elif record(page, self._reader, TOO_HARD):
                 yield page
 
@@ -81,18 +81,18 @@ def _request(page):
     return {"read": str(path_of(stored)), "member": file.member, "page": page.number - 1, "pictures": True}
 
 
-class _Desks:
-    """The desks of the campaigns and schools whose pages are being read; made anew now and then, for records change."""
+class _AllRecords:
+    """The records of the campaigns and schools whose pages are being read; made anew now and then, for records change."""
 
     RENEWED_AFTER_S = 60
 
     def __init__(self):
-        self._desks, self._since = {}, time.monotonic()
+        self._records, self._since = {}, time.monotonic()
 
     def of(self, file):
         if time.monotonic() - self._since > self.RENEWED_AFTER_S:
-            self._desks, self._since = {}, time.monotonic()
+            self._records, self._since = {}, time.monotonic()
         key = (file.campaign_id, file.unit_id)
-        if key not in self._desks:
-            self._desks[key] = Desk(file.campaign, file.unit)
-        return self._desks[key]
+        if key not in self._records:
+            self._records[key] = Records(file.campaign, file.unit)
+        return self._records[key]

@@ -8,7 +8,7 @@ from django.utils import timezone
 from campaigns.paper.marks.codes import NotOurCode, fold
 from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.bookkeeping.crediting import CannotTakeBack, credit, identify, take_back
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.readings.states import OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS
 
 SIGNED, UNSIGNED, DECLINED, NOT_OURS = VERDICTS = ("signed", "unsigned", "declined", "not_ours")
@@ -35,11 +35,11 @@ class Decided(Exception):
 
 
 class WrongCode(ValueError):
-    """A code as typed leads to no slip that counts here: `standing` is "", or one of states.NOT_OURS."""
+    """A code as typed leads to no slip that counts here: `refusal` is "", or one of states.NOT_OURS."""
 
-    def __init__(self, standing=""):
-        super().__init__(standing)
-        self.standing = standing
+    def __init__(self, refusal=""):
+        super().__init__(refusal)
+        self.refusal = refusal
 
 
 def decide(doubt, verdict, *, code="", by):
@@ -72,9 +72,9 @@ def checked(code, page):
         folded = fold(code)
     except NotOurCode as error:
         raise WrongCode from error
-    standing = Desk(page.file.campaign, page.file.unit).standing_of(folded)
-    if standing:
-        raise WrongCode(standing)
+    refusal = Records(page.file.campaign, page.file.unit).refusal_of(folded)
+    if refusal:
+        raise WrongCode(refusal)
     return folded
 
 
@@ -119,17 +119,17 @@ def _not_ours(page, slip, code, by):
     if slip is None:
         _set_kind(page, OTHER_DOCUMENT, by)
     else:
-        slip.state, slip.decided_by, slip.decided_at = _standing_of(code or slip.code, page) or "forged", by, timezone.now()
+        slip.state, slip.decided_by, slip.decided_at = _refusal_of(code or slip.code, page) or "forged", by, timezone.now()
         slip.save()
     _keep_until_decided(page, slip)
     return slip
 
 
-def _standing_of(code, page):
+def _refusal_of(code, page):
     try:
         checked(code, page)
     except WrongCode as error:
-        return error.standing
+        return error.refusal
     return ""
 
 

@@ -16,7 +16,7 @@ WAITING = Count("pk", filter=Q(read_at=None))
 
 
 @dataclass
-class Standing:
+class Progress:
     """`pages` is None until everything was opened; `read` are those that were read, `waiting` those that we know of and were not.
 
     `slips` counts by state. `sentence` says why nothing could be read, "" where something was.
@@ -38,35 +38,35 @@ class Standing:
         return [(state, STATE_WORDS[state], self.slips[state]) for state in STATES if self.slips[state]]
 
 
-def standings_of(files):
-    """Return {file's key: Standing} of a list of ScanFiles. Three queries, however many they are."""
+def progress_of(files):
+    """Return {file's key: Progress} of a list of ScanFiles. Three queries, however many they are."""
     keys = [file.pk for file in files]
-    standings = {key: Standing() for key in keys}
+    progress = {key: Progress() for key in keys}
     pages = pages_of(keys).order_by().values_list(Coalesce("file__archive", "file"), "file", "file__pages")
     for key, _member, count, read, waiting in pages.annotate(read=READ, waiting=WAITING):
-        standing = standings[key]
-        standing.read, standing.waiting = standing.read + read, standing.waiting + waiting
-        standing.pages = None if count is None or standing.pages is None else standing.pages + count
+        each = progress[key]
+        each.read, each.waiting = each.read + read, each.waiting + waiting
+        each.pages = None if count is None or each.pages is None else each.pages + count
     slips = slips_of(keys).order_by().values_list(Coalesce("page__file__archive", "page__file"), "state")
     for key, state, count in slips.annotate(count=Count("pk")):
-        standings[key].slips[state] = count
-    _explain(standings, pages_of(keys).exclude(reason="").annotate(root=Coalesce("file__archive", "file")))
-    return standings
+        progress[key].slips[state] = count
+    _explain(progress, pages_of(keys).exclude(reason="").annotate(root=Coalesce("file__archive", "file")))
+    return progress
 
 
-def standing_of_all(files):
-    """Return the Standing of many files together (a queryset), each of one page, as photos are. Two queries."""
-    standing = Standing(**pages_of(files).aggregate(read=READ, waiting=WAITING))
-    standing.pages = standing.read + standing.waiting
-    standing.slips.update(dict(slips_of(files).order_by().values_list("state").annotate(count=Count("pk"))))
-    return standing
+def progress_of_all(files):
+    """Return the Progress of many files together (a queryset), each of one page, as photos are. Two queries."""
+    progress = Progress(**pages_of(files).aggregate(read=READ, waiting=WAITING))
+    progress.pages = progress.read + progress.waiting
+    progress.slips.update(dict(slips_of(files).order_by().values_list("state").annotate(count=Count("pk"))))
+    return progress
 
 
-def _explain(standings, set_aside):
+def _explain(progress, set_aside):
     """Say why a file was set aside where every page of it was."""
     reasons = {}
     for page in set_aside.order_by("file__member", "number"):
         reasons.setdefault(page.root, []).append(page)
     for key, [first, *others] in reasons.items():
-        if 1 + len(others) == standings[key].read and standings[key].is_done:
-            standings[key].sentence = sentence(PageReading("", first.number, first.kind, (), first.reason, first.values))
+        if 1 + len(others) == progress[key].read and progress[key].is_done:
+            progress[key].sentence = sentence(PageReading("", first.number, first.kind, (), first.reason, first.values))

@@ -8,7 +8,7 @@ from collections import Counter
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.readings.states import Sums
 from pledges.scanning.reader.work.stacks import read_stack
 from tests.bench.support import scanning_pool, scanning_slips
@@ -43,7 +43,7 @@ def read_set(kind, count, packs, folder, tally):
         for first in range(0, count, BATCH):
             paths = [folder / f"{number:05}.jpg" for number in range(first, min(first + BATCH, count))]
             made = pool.starmap(scanning_pool.make, _plan(kind, first, paths, packs), chunksize=4)
-            tally.add(kind, made, list(read_stack(paths, Desk(), workers=CORES)))
+            tally.add(kind, made, list(read_stack(paths, Records(), workers=CORES)))
             for path in paths:
                 path.unlink()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.work.stacks import read_stack
 from tests.bench.support import scanning_damage as damage
 from tests.bench.support import scanning_hands as hands
@@ -80,7 +80,7 @@ def ratio_bare(pages, folder):
 
 def _our_speed(path, count):
     start = None
-    for number, _reading in enumerate(read_stack([path], Desk(), workers=CORES)):
+    for number, _reading in enumerate(read_stack([path], Records(), workers=CORES)):
         if number == WARM:
             start = time.perf_counter()
     return (count - WARM - 1) / (time.perf_counter() - start)
@@ -94,7 +94,7 @@ def long_pdf(pages, count, folder):
     path = folder / "long.pdf"
     write_pdf(pages, count, path)
     early, peak, numbers = 0, 0, []
-    for reading in read_stack([path], Desk(), workers=CORES):
+    for reading in read_stack([path], Records(), workers=CORES):
         numbers.append(reading.page)
         if reading.page % 50 == 0:
             peak = max(peak, _memory_mb())

@@ -30,21 +30,21 @@ def code(number):
     return grouped(code_of(number))
 
 
-def standing(number):
+def state(number):
     return copy_for(code(number)).state
 
 
 def test_a_seat_printed_again_has_a_new_number_and_the_old_one_is_void(print_run, units, people):
     block = print_again(print_run, units.class_a1, 2, by=people.secretary)
     assert (block.first_number, block.first_seat, block.unit_name, copy_for(code(8)).seat) == (8, 2, "三年级1班", 2)
-    assert [standing(number) for number in (1, 2, 3, 8)] == ["open", "voided", "open", "open"]
+    assert [state(number) for number in (1, 2, 3, 8)] == ["open", "voided", "open", "open"]
     assert printed(print_run, units.class_a1) == [("1", code(1)), ("2", code(8)), ("3", code(3))]
 
 
 def test_a_seat_can_be_printed_again_twice(print_run, units, people):
     for _time in range(2):
         print_again(print_run, units.class_a1, 2, by=people.secretary)
-    assert [standing(number) for number in (2, 8, 9)] == ["voided", "voided", "open"]
+    assert [state(number) for number in (2, 8, 9)] == ["voided", "voided", "open"]
     assert printed(print_run, units.class_a1)[1] == ("2", code(9))
 
 
@@ -57,7 +57,7 @@ def test_more_copies_get_the_next_seats(print_run, units, people):
 
 def test_fewer_copies_lose_the_last_seats(print_run, units, people):
     assert set_copies(print_run, units.class_a1, 1, by=people.secretary) == -2
-    assert [standing(number) for number in (1, 2, 3)] == ["open", "voided", "voided"]
+    assert [state(number) for number in (1, 2, 3)] == ["open", "voided", "voided"]
     assert printed(print_run, units.class_a1) == [("1", code(1))]
     assert set_copies(print_run, units.class_a1, 1, by=people.secretary) == 0
 
@@ -132,4 +132,4 @@ def test_the_same_seat_printed_again_by_two_at_once_leaves_one_valid_copy(print_
         thread.start()
     for thread in threads:
         thread.join()
-    assert [standing(number) for number in (2, 8, 9)] == ["voided", "voided", "open"]
+    assert [state(number) for number in (2, 8, 9)] == ["voided", "voided", "open"]

@@ -18,9 +18,9 @@ FORGED = "forged"
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of a symbol: `standing` is empty or one of states.NOT_OURS, `forms` digests of what its run was printed in."""
+    """What is known of a symbol: `refusal` is empty or one of states.NOT_OURS, `forms` digests of what its run was printed in."""
 
-    standing: str = FORGED
+    refusal: str = FORGED
     forms: tuple[str, ...] = ()
     is_shared: bool = False
 
@@ -83,8 +83,8 @@ class _Reader:
     def read(self, symbols):
         """Return the SlipReadings of these symbols, in the order in which they lie on the page."""
         known = dict(zip(symbols, self._book.look_up([(each.origin, each.code) for each in symbols]), strict=True))
-        slips = [SlipReading(code, FORGED) for code in dict.fromkeys(each.code for each in symbols if known[each].standing == FORGED)]
-        own = [each for each in symbols if known[each].standing != FORGED]
+        slips = [SlipReading(code, FORGED) for code in dict.fromkeys(each.code for each in symbols if known[each].refusal == FORGED)]
+        own = [each for each in symbols if known[each].refusal != FORGED]
         alone = []
         for code in dict.fromkeys(each.code for each in own):
             same = [each for each in own if each.code == code]
@@ -123,8 +123,8 @@ class _Reader:
 
     def _slip(self, placed, known):
         self._placed.append(placed)
-        if known.standing:
-            return SlipReading(placed.code, known.standing)
+        if known.refusal:
+            return SlipReading(placed.code, known.refusal)
         return read_slip(self._picture, placed, is_shared=known.is_shared)
 
     def _is_kept(self, symbol: Symbol, placed):

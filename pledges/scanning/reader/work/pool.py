@@ -19,10 +19,10 @@ POLL_S = 1.0
 
 @dataclass(eq=False)
 class Job:
-    """`request` is what the process is told; `desk` answers what it asks meanwhile; `about` is the caller's own."""
+    """`request` is what the process is told; `records` answers what it asks meanwhile; `about` is the caller's own."""
 
     request: dict
-    desk: Any
+    records: Any
     about: Any
     attempts: int = 0
 
@@ -102,7 +102,7 @@ class Pool:
     def _hear(self, worker, message, done):
         try:
             if "ask" in message:
-                worker.send({"answer": _known(worker.job.desk, message["ask"], message["about"])})
+                worker.send({"answer": _known(worker.job.records, message["ask"], message["about"])})
                 return
             done.append((worker.job, answer_of(message)))
             worker.job = None
@@ -110,10 +110,10 @@ class Pool:
             raise Died from error
 
 
-def _known(desk, what, about):
+def _known(records, what, about):
     if what == "codes":
-        return [(known.standing, known.forms, known.is_shared) for known in desk.look_up([(origin, code) for origin, code in about])]
+        return [(known.refusal, known.forms, known.is_shared) for known in records.look_up([(origin, code) for origin, code in about])]
     if what == "form":
-        geometry, pdf = desk.master(about)
+        geometry, pdf = records.master(about)
         return geometry, base64.b64encode(pdf).decode()
-    return desk.sides()
+    return records.sides()

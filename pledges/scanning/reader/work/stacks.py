@@ -31,14 +31,14 @@ class _Source:
         return {"list": str(self.path)} if self.is_archive else {"read": str(self.path), "member": self.member, "page": page}
 
 
-def read_stack(paths, desk, *, workers=None):
+def read_stack(paths, records, *, workers=None):
     """Yield the PageReading of every page of these files, in order.
 
-    `desk` answers the reading processes: `look_up([(origin, code)])` gives [Known], `master(digest)` (geometry, PDF),
+    `records` answers the reading processes: `look_up([(origin, code)])` gives [Known], `master(digest)` (geometry, PDF),
     `sides()` the digests of the letters that may lie in the stack. A slip that says what an earlier one of its code said
     is a duplicate.
     """
-    stack = _Stack(paths, desk, workers or os.cpu_count() or 1)
+    stack = _Stack(paths, records, workers or os.cpu_count() or 1)
     seen = {}
     try:
         for reading in stack.readings():
@@ -58,9 +58,9 @@ def _unless_seen(slip, seen):
 
 
 class _Stack:
-    def __init__(self, paths, desk, workers):
+    def __init__(self, paths, records, workers):
         self._sources = deque(_source(Path(path)) for path in paths)
-        self._desk = desk
+        self._records = records
         self._pool = Pool(workers)
 
     def readings(self):
@@ -92,7 +92,7 @@ class _Stack:
             for page in range(first, min(last, first + AHEAD - ahead)):
                 if page not in source.done:
                     source.done[page] = None
-                    return Job(source.request(page), self._desk, (source, page))
+                    return Job(source.request(page), self._records, (source, page))
             ahead += max(1, last - first)
             if ahead >= AHEAD:
                 return None

@@ -34,10 +34,10 @@ def main():
     resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_BYTES, limits.WORKER_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    desk, files = _Desk(lines, out), _Files(sys.argv[1])
+    records, files = _Records(lines, out), _Files(sys.argv[1])
     for line in lines:
         bound_time()
-        desk.say(_done(json.loads(line), files, desk))
+        records.say(_done(json.loads(line), files, records))
 
 
 def bound_time():
@@ -47,7 +47,7 @@ def bound_time():
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.PAGE_CPU_S, hard))
 
 
-def _done(job, files, desk):
+def _done(job, files, records):
     try:
         if "list" in job:
             return {"members": members_of(job["list"])}
@@ -59,7 +59,7 @@ def _done(job, files, desk):
         grey = document.page(job["page"])
     except Refused as refusal:
         return result | _refused(refusal)
-    kind, slips = read_page(grey, desk)
+    kind, slips = read_page(grey, records)
     result |= {"kind": kind, "slips": [asdict(slip) for slip in slips]}
     return result | _pictures(grey, kind, slips) if job.get("pictures") else result
 
@@ -96,7 +96,7 @@ class _Files:
         return self._document
 
 
-class _Desk:
+class _Records:
     """The Book of this process: asks the process that started it."""
 
     def __init__(self, lines, out):
@@ -108,7 +108,7 @@ class _Desk:
         self._out.flush()
 
     def look_up(self, symbols):
-        return [Known(standing, tuple(forms), is_shared) for standing, forms, is_shared in self._ask("codes", symbols)]
+        return [Known(refusal, tuple(forms), is_shared) for refusal, forms, is_shared in self._ask("codes", symbols)]
 
     def form(self, digest):
         if digest not in self._forms:

@@ -119,17 +119,17 @@ def test_a_code_that_was_read_wrongly_for_the_paper_is_corrected_and_restored(sc
 
 
 @pytest.mark.parametrize(
-    ("typed", "standing"),
+    ("typed", "refusal"),
     [("", ""), ("12", ""), ("0" * 16, "forged"), (6, "other_school"), (3, "void")],
 )
-def test_a_code_that_does_not_count_here_changes_nothing(school, clerk, people, typed, standing):
+def test_a_code_that_does_not_count_here_changes_nothing(school, clerk, people, typed, refusal):
     block = copy_for(code(3)).block
     void_copies(block, 3, 3, reason="丢失", by=people.author)
     slip = slip_in_doubt(*school, without_code())
     before = state_now(slip)
     with pytest.raises(WrongCode) as refused:
         decide(slip, "signed", code=code(typed) if isinstance(typed, int) else typed, by=clerk)
-    assert (refused.value.standing, state_now(slip), totals()) == (standing, before, {})
+    assert (refused.value.refusal, state_now(slip), totals()) == (refusal, before, {})
 
 
 def test_a_code_of_another_campaign_does_not_count(school, clerk, campaign):
@@ -138,7 +138,7 @@ def test_a_code_of_another_campaign_does_not_count(school, clerk, campaign):
     ScanFile.objects.update(campaign=other)
     with pytest.raises(WrongCode) as refused:
         decide(slip, "signed", code=code(1), by=clerk)
-    assert refused.value.standing == "other_campaign"
+    assert refused.value.refusal == "other_campaign"
 
 
 @pytest.mark.parametrize(("number", "state"), [(6, "other_school"), (1, "forged")])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pledges.scanning.bookkeeping.lookup import Desk
+from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.readings.states import KINDS, STATES, PageReading, SlipReading, Sums, state_of
 from pledges.scanning.reader.work import stacks
 from tests.pledges.scanning.conftest import jpeg, page, pdf
@@ -52,7 +52,7 @@ def test_after_kill_9_five_times_every_page_comes_once_and_in_order(glass, tmp_p
     path = tmp_path / "stack.pdf"
     path.write_bytes(pdf(*[first, second] * 20))
     killed, pages = [], []
-    for reading in stacks.read_stack([path], Desk(), workers=2):
+    for reading in stacks.read_stack([path], Records(), workers=2):
         pages.append((reading.page, reading.kind))
         if reading.page % 7 == 0 and len(killed) < 5:
             killed.append(_kill_a_reader())
@@ -67,7 +67,7 @@ def test_an_answer_that_is_none_ends_the_process_and_sets_the_page_aside(tmp_pat
     )
     path = tmp_path / "a.jpg"
     path.write_bytes(jpeg(np.full((50, 50), 255, np.uint8)))
-    assert [(each.kind, each.reason) for each in stacks.read_stack([path], Desk(), workers=1)] == [("unreadable", "too_hard")]
+    assert [(each.kind, each.reason) for each in stacks.read_stack([path], Records(), workers=1)] == [("unreadable", "too_hard")]
 
 
 def _kill_a_reader():
