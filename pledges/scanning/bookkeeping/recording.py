@@ -80,7 +80,7 @@ def _slip(page, place, reading, crop):
 
 def keep(picture, jpeg, file, block=None):
     """Seal a picture until the day its campaign's names are erased, and save it."""
-    campaign = file.campaign or (block and block.campaign)
+    campaign = file.campaign or (block and block.print_run.letter.campaign)
     no_campaign = timezone.localdate() + timedelta(days=DAYS_WITHOUT_CAMPAIGN)
     picture.key_id, picture.sealed = vault.seal_bytes(jpeg, bound_to=picture.bound_to, keys=settings.DATA_KEYS)
     picture.erase_on = campaign.erase_on if campaign else no_campaign

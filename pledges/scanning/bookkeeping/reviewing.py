@@ -187,7 +187,7 @@ def _keep_until_decided(page, slip):
 
 def _keep(page, slip):
     """Let the pictures stay as long as those of what is in doubt."""
-    campaign = page.file.campaign or (slip and slip.block and slip.block.print_run.letter.get_parent().specific)
+    campaign = page.file.campaign or (slip and slip.block and slip.block.print_run.letter.campaign)
     if campaign is not None:
         PagePicture.objects.filter(page=page).update(erase_on=campaign.erase_on)
         SlipPicture.objects.filter(slip=slip).update(erase_on=campaign.erase_on)
