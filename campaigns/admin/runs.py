@@ -100,7 +100,7 @@ def void(request, run_id):
         return _detail(request, print_run, form, status=422)
     first, last = form.copy, form.last_copy
     void_copies(first.block, first.number, last.number, reason=form.cleaned_data["reason"], by=request.user)
-    values = {"place": first.block.unit_name or first.block.school_name, "seat": first.seat, "last": last.seat}
+    values = {"place": first.block.unit_name or first.block.recipient_name, "seat": first.seat, "last": last.seat}
     if first.is_shared:
         messages.success(request, _("已作废这个共用的编码：%(place)s。") % values)
     elif first == last:
@@ -112,12 +112,12 @@ def void(request, run_id):
 
 def _detail(request, print_run, form, status=200):
     schools = {}
-    for block in print_run.blocks.select_related("school").order_by("unit__path"):
-        schools.setdefault(block.school.code, []).append(block)
+    for block in print_run.blocks.select_related("recipient").order_by("unit__path"):
+        schools.setdefault(block.recipient.code, []).append(block)
     handouts = {handout.unit_id: handout for handout in print_run.handouts.all()}
     rows = [
-        {"code": code, "name": blocks[0].school_name, "classes": len(blocks), "copies": sum(block.copies for block in blocks)}
-        | {"first": blocks[0].first_number, "last": blocks[-1].last_number, "handout": handouts.get(blocks[0].school_id)}
+        {"code": code, "name": blocks[0].recipient_name, "classes": len(blocks), "copies": sum(block.copies for block in blocks)}
+        | {"first": blocks[0].first_number, "last": blocks[-1].last_number, "handout": handouts.get(blocks[0].recipient_id)}
         for code, blocks in schools.items()
     ]
     voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
@@ -135,7 +135,7 @@ def _detail(request, print_run, form, status=200):
             if name not in print_run.layouts and (print_run.is_shared or not layout.is_for_shared)
         ],
         schools=rows,
-        counties=Unit.objects.filter(pk__in={blocks[0].school.parent_id for blocks in schools.values()}).order_by("path"),
+        counties=Unit.objects.filter(pk__in={blocks[0].recipient.parent_id for blocks in schools.values()}).order_by("path"),
         archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),
         form=form,
         voided=voided,

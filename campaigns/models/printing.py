@@ -107,8 +107,8 @@ class Block(models.Model):
 
     print_run = models.ForeignKey(PrintRun, models.PROTECT, related_name="blocks")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="blocks")
-    school = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    school_name = models.CharField(max_length=60)
+    recipient = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # whose pack it is in: a class's school
+    recipient_name = models.CharField(max_length=60)
     unit_name = models.CharField(max_length=60)
     first_number = models.PositiveIntegerField(unique=True)
     copies = models.PositiveIntegerField()

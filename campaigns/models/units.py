@@ -72,7 +72,8 @@ class Unit(models.Model):
         super().save(*args, **kwargs)
 
     @property
-    def is_above_school(self):
+    def is_group_of_packs(self):
+        """Whether what is printed for it is the packs of those beneath it, not one of its own."""
         return self.kind in (self.Kind.PROVINCE, self.Kind.CITY, self.Kind.COUNTY)
 
     def contains(self, other):

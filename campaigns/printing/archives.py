@@ -6,21 +6,21 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import xlsxwriter
 from django.utils.translation import gettext as _
 
-from campaigns.printing.packs import paper_of, school_blocks, school_parts, stamp_of
+from campaigns.printing.packs import blocks_by_recipient, paper_of, parts_of, stamp_of
 
 
 def archive(print_run, unit, layout):
     """Yield a ZIP of a contents sheet and one PDF for each school within `unit`, in parts; raise Http404 as `pack` does."""
-    stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, unit)
+    stamp, schools = stamp_of(print_run, layout), blocks_by_recipient(print_run, unit)
     return _zipped(_files(print_run, stamp, schools), print_run.created_at.timetuple()[:6])
 
 
 def _files(print_run, stamp, schools):
     """Yield (name, parts)."""
-    names = [f"{blocks[0].school.code} {blocks[0].school_name}.pdf" for blocks in schools]
+    names = [f"{blocks[0].recipient.code} {blocks[0].recipient_name}.pdf" for blocks in schools]
     yield _("目录.xlsx"), [_contents_sheet(print_run, stamp, schools, names)]
     for name, blocks in zip(names, schools, strict=True):
-        yield name, school_parts(print_run, stamp, blocks)
+        yield name, parts_of(print_run, stamp, blocks)
 
 
 def _contents_sheet(print_run, stamp, schools, names):
@@ -34,7 +34,7 @@ def _contents_sheet(print_run, stamp, schools, names):
     for row, (name, blocks) in enumerate(zip(names, schools, strict=True), 1):
         paper = paper_of(stamp, blocks)
         numbers = (blocks[0].first_number, blocks[-1].last_number)
-        line = (blocks[0].school_name, blocks[0].school.code, len(blocks), paper.copies, *numbers, paper.pages, paper.sheets, name)
+        line = (blocks[0].recipient_name, blocks[0].recipient.code, len(blocks), paper.copies, *numbers, paper.pages, paper.sheets, name)
         sheet.write_row(row, 0, line)
     paper = paper_of(stamp, [block for blocks in schools for block in blocks])
     last = (_("合计"), "", sum(map(len, schools)), paper.copies, "", "", paper.pages, paper.sheets)

@@ -107,8 +107,8 @@ def _add(print_run, like, copies, first_seat):
             Block(
                 print_run=print_run,
                 unit_id=like.unit_id,
-                school_id=like.school_id,
-                school_name=like.school_name,
+                recipient_id=like.recipient_id,
+                recipient_name=like.recipient_name,
                 unit_name=like.unit_name,
                 copies=copies,
                 first_seat=first_seat,

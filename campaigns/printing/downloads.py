@@ -17,7 +17,7 @@ def pack_response(request, print_run, unit, layout, name, seats=None):
 
     A ZIP that broke off is fetched again; a PDF answers one range (RFC 9110, 14.2).
     """
-    if unit.is_above_school and print_run.numbering != print_run.Numbering.UNIT:
+    if unit.is_group_of_packs and print_run.numbering != print_run.Numbering.UNIT:
         response = StreamingHttpResponse(archive(print_run, unit, layout), content_type="application/zip")
         ending = "zip"
     else:

@@ -63,24 +63,24 @@ def pack(print_run, unit, layout=DEFAULT_LAYOUT, seats=None):
     such copies or no master of that layout.
     """
     stamp = stamp_of(print_run, layout)
-    blocks = [block for blocks in school_blocks(print_run, unit) for block in blocks]
+    blocks = [block for blocks in blocks_by_recipient(print_run, unit) for block in blocks]
     if not any(block.numbers_at(seats) for block in blocks):
         raise Http404
-    return b"".join(school_parts(print_run, stamp, blocks, seats))
+    return b"".join(parts_of(print_run, stamp, blocks, seats))
 
 
-def school_blocks(print_run, unit):
+def blocks_by_recipient(print_run, unit):
     """Return the run's blocks within `unit`, a list for each school in order of class; raise Http404 when there are none."""
-    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("school").prefetch_related("voided_ranges")
-    schools = [list(own) for _school, own in groupby(blocks.order_by("unit__path", "first_number"), key=lambda block: block.school_id)]
+    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("recipient").prefetch_related("voided_ranges")
+    schools = [list(own) for _school, own in groupby(blocks.order_by("unit__path", "first_number"), key=lambda block: block.recipient_id)]
     if not schools:
         raise Http404
     return schools
 
 
-def school_parts(print_run, stamp, blocks, seats=None):
+def parts_of(print_run, stamp, blocks, seats=None):
     """Yield the PDF of one school's blocks in parts."""
-    return stamp.parts(list(_classes(stamp, blocks, seats)), f"{print_run.text.title} · {blocks[0].school_name}")
+    return stamp.parts(list(_classes(stamp, blocks, seats)), f"{print_run.text.title} · {blocks[0].recipient_name}")
 
 
 def stamp_of(print_run, layout):
@@ -114,6 +114,6 @@ def _classes(stamp, blocks, seats):
         numbered = sorted((block.seat_of(number), number) for block in own for number in block.numbers_at(seats))
         codes = tuple(code_of(number) for _seat, number in numbered)
         if codes and first.is_shared:
-            yield Copies(first.school_name, first.unit_name, codes * stamp.per_sheet, None, first.copies)
+            yield Copies(first.recipient_name, first.unit_name, codes * stamp.per_sheet, None, first.copies)
         elif codes:
-            yield Copies(first.school_name, first.unit_name, codes, tuple(seat for seat, _number in numbered), len(codes))
+            yield Copies(first.recipient_name, first.unit_name, codes, tuple(seat for seat, _number in numbered), len(codes))

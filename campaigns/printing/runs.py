@@ -23,16 +23,16 @@ Numbering = PrintRun.Numbering
 
 @dataclass(frozen=True)
 class Part:
-    """What one unit would get: `school` is the unit whose pack it goes into."""
+    """What one unit would get: `recipient` is the unit whose pack it goes into, a class's school."""
 
     unit: Unit
-    school: Unit
+    recipient: Unit
     copies: int
 
     @property
     def name(self):
-        """As printed beside the school's name."""
-        return "" if self.unit == self.school else self.unit.name
+        """As printed beside the recipient's name."""
+        return "" if self.unit == self.recipient else self.unit.name
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ class Plan:
         return Numbering(self.numbering).label
 
     @property
-    def schools(self):
-        return len({part.school.pk for part in self.parts})
+    def recipients(self):
+        return len({part.recipient.pk for part in self.parts})
 
 
 def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
@@ -108,7 +108,7 @@ def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=
 
 def pin_masters(print_run, layouts):
     """Lay the print run's words out for its own QR origin and names, and pin the results; raise NotPrintable as lay_out does."""
-    schools, classes = map(frozenset, zip(*print_run.blocks.values_list("school_name", "unit_name"), strict=True))
+    schools, classes = map(frozenset, zip(*print_run.blocks.values_list("recipient_name", "unit_name"), strict=True))
     for layout in layouts:
         laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes, is_shared=print_run.is_shared)
         geometry = json.dumps(laid.geometry, sort_keys=True).encode()
@@ -143,8 +143,8 @@ def _number(print_run, parts):
         Block(
             print_run=print_run,
             unit=part.unit,
-            school=part.school,
-            school_name=part.school.name,
+            recipient=part.recipient,
+            recipient_name=part.recipient.name,
             unit_name=part.name,
             copies=part.copies,
             is_shared=print_run.is_shared,

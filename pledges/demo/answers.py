@@ -76,8 +76,8 @@ def _plans(print_run, now, first_school):
 
 def _copies(print_run):
     """Yield (copy number, code of its school) in order."""
-    for block in print_run.blocks.select_related("school").order_by("first_number"):
-        yield from ((number, block.school.code) for number in range(block.first_number, block.last_number + 1))
+    for block in print_run.blocks.select_related("recipient").order_by("first_number"):
+        yield from ((number, block.recipient.code) for number in range(block.first_number, block.last_number + 1))
 
 
 def _chosen(copies, chance, first_school):

@@ -28,13 +28,13 @@ def make_stack(print_run, *, school, by):
     pages = _drawn(print_run, block, numbers)
     target = io.BytesIO()
     pages[0].save(target, "PDF", resolution=DPI, save_all=True, append_images=pages[1:])
-    about = {"source": ScanFile.Source.PORTAL, "campaign": campaign, "unit": block.school, "by": by}
+    about = {"source": ScanFile.Source.PORTAL, "campaign": campaign, "unit": block.recipient, "by": by}
     file, _is_new = receive([target.getvalue()], f"{block.unit.name}回执.pdf", **about)
     return sum(1 for _page in read_waiting(workers=2, files=[file]))
 
 
 def _open_copies(print_run, school):
-    for block in print_run.blocks.filter(school__code=school).select_related("unit", "school").order_by("first_number"):
+    for block in print_run.blocks.filter(recipient__code=school).select_related("unit", "recipient").order_by("first_number"):
         answered = set(Pledge.objects.filter(block=block).values_list("copy_number", flat=True))
         numbers = [number for number in block.numbers_at() if number not in answered]
         if len(numbers) >= len(SLIPS):

@@ -32,7 +32,7 @@ class Row(Counted):
 
 def counted_blocks(units, runs):
     """Return the blocks of the runs within the units, in order of class, each with `answered`, the sum of its answers."""
-    blocks = Block.objects.filter(within(units, "unit__path"), print_run__in=runs).select_related("unit", "school")
+    blocks = Block.objects.filter(within(units, "unit__path"), print_run__in=runs).select_related("unit", "recipient")
     blocks = blocks.annotate(answered=Sum("totals__count", default=0)).prefetch_related(Prefetch("voided_ranges", voided_ranges()))
     return list(blocks.order_by("unit__path", "first_number"))
 
@@ -48,7 +48,7 @@ def rows_of(unit, blocks, totals):
 
     `blocks` as counted_blocks gives them, `totals` as class_totals does.
     """
-    groups = groupby(blocks, key=lambda block: block.school_id if unit.is_above_school else block.unit_id)
+    groups = groupby(blocks, key=lambda block: block.recipient_id if unit.is_group_of_packs else block.unit_id)
     return tuple(_row(unit, list(own), totals) for _group, own in groups)
 
 
@@ -61,7 +61,7 @@ def answered_seats(blocks):
 
 def _row(unit, blocks, totals):
     first = blocks[0]
-    row, name = (first.school, first.school_name) if unit.is_above_school else (first.unit, first.unit_name or first.school_name)
+    row, name = (first.recipient, first.recipient_name) if unit.is_group_of_packs else (first.unit, first.unit_name or first.recipient_name)
     copies = sum(copies_of(block) for block in blocks)
     reported = [totals.get(key) for key in {(block.print_run_id, block.unit_id) for block in blocks}]
     answered = sum(block.answered for block in blocks) + sum(total.counted for total in reported if total)

@@ -111,7 +111,7 @@ def _keepsake(pledge):
         opening=_("说到做到，平平安安：") if is_signed else _("信已读过，答复已经收到。谢谢您！"),
         clauses=letter.clauses if is_signed else (),
         signed=tuple((str(LABELS[role]), value.get("name", ""), value.get("strokes", ())) for role, value in _signatures(pledge).items()),
-        place=f"{pledge.block.school_name}　{pledge.block.unit_name}".strip("　"),
+        place=f"{pledge.block.recipient_name}　{pledge.block.unit_name}".strip("　"),
         number=receipts.number_of(pledge),
         day=date_format(timezone.localdate(pledge.at)),
         letter=letter.title,

@@ -8,7 +8,7 @@ from django.http import Http404
 from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.printing.packs import school_blocks, school_parts, stamp_of
+from campaigns.printing.packs import blocks_by_recipient, parts_of, stamp_of
 from campaigns.printing.runs import pin_masters
 
 
@@ -38,10 +38,10 @@ class Command(BaseCommand):
             except NotPrintable as error:
                 raise CommandError(str(error)) from error
         try:
-            stamp, schools = stamp_of(print_run, layout), school_blocks(print_run, within)
+            stamp, schools = stamp_of(print_run, layout), blocks_by_recipient(print_run, within)
         except Http404 as error:
             raise CommandError(f"The print run has no copies within {unit!r}, or not in the layout {layout!r}.") from error
         for blocks in schools:
-            with (out / f"{blocks[0].school.code}.pdf").open("wb") as target:
-                target.writelines(school_parts(print_run, stamp, blocks))
+            with (out / f"{blocks[0].recipient.code}.pdf").open("wb") as target:
+                target.writelines(parts_of(print_run, stamp, blocks))
         self.stdout.write(f"{len(schools)}")

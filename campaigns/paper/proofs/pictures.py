@@ -39,7 +39,7 @@ def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
     """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
     master, block = get_object_or_404(print_run.masters, layout=layout), print_run.blocks.order_by("unit__path").first()
     codes = (SPECIMEN_CODE,) * (len(LAYOUTS[layout].places) if block.is_shared else 1)
-    copies = Copies(block.school_name, block.unit_name, codes, None if block.is_shared else (block.first_seat,), block.copies)
+    copies = Copies(block.recipient_name, block.unit_name, codes, None if block.is_shared else (block.first_seat,), block.copies)
     return _shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)
 
 

@@ -29,7 +29,7 @@ class Copies:
     `copies` is how many there are to be, of which those with a shared code are photocopies.
     """
 
-    school_name: str
+    recipient_name: str
     class_name: str
     codes: tuple[str, ...]
     seats: tuple[int, ...] | None
@@ -43,7 +43,7 @@ class Copies:
         """What all letters of the class and its cover sheet have in common, by name of value."""
         seats = {"first_seat": str(self.seats[0]), "last_seat": str(self.seats[-1])} if self.seats else {}
         return seats | {
-            "school_name": self.school_name,
+            "recipient_name": self.recipient_name,
             "class_name": self.class_name,
             "copies": str(self.copies),
             "first_code": grouped(self.codes[0]),
@@ -86,7 +86,7 @@ class Stamp:
             branch = b"<</Type/Pages/Parent %d 0 R/Kids[%b]/Count %d/Resources%b>>" % (self._base.tree, kids, len(pages), resources)
             document.write(branch, node)
             nodes.append((node, len(pages)))
-            marks.append((block.class_name or block.school_name, pages[0]))
+            marks.append((block.class_name or block.recipient_name, pages[0]))
             yield document.take()
         seed = "".join(code for block in blocks for code in block.codes).encode()
         yield document.close(nodes=nodes, marks=marks, sheet=self._sheet, title=title, seed=seed)

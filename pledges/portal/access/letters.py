@@ -64,7 +64,7 @@ class UnitLetter(Counted):
 
     @property
     def is_by_school(self):
-        return self.unit.is_above_school
+        return self.unit.is_group_of_packs
 
 
 def letters_in(units):
@@ -106,7 +106,7 @@ def _parent_path(page):
 
 
 def _name(unit, blocks):
-    if unit.is_above_school:
+    if unit.is_group_of_packs:
         return unit.name
-    school_name = blocks[0].school_name
-    return school_name if unit.kind == Unit.Kind.SCHOOL else f"{school_name}{unit.name}"
+    recipient_name = blocks[0].recipient_name
+    return recipient_name if unit.kind == Unit.Kind.SCHOOL else f"{recipient_name}{unit.name}"

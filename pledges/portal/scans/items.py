@@ -63,7 +63,7 @@ def place_of(code, unit):
         return "", None
     if not unit.contains(copy.block.unit):
         return "", None
-    return copy.block.unit_name or copy.block.school_name, copy.seat
+    return copy.block.unit_name or copy.block.recipient_name, copy.seat
 
 
 @dataclass(frozen=True)

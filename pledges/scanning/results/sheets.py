@@ -65,4 +65,4 @@ class _Places:
         except NotOurCode:
             return None
         block = self._blocks.holding(number)
-        return block and (block.unit_name or block.school_name, None if block.is_shared else block.seat_of(number))
+        return block and (block.unit_name or block.recipient_name, None if block.is_shared else block.seat_of(number))

@@ -46,12 +46,12 @@ class Run:
 
     def __post_init__(self):
         blocks = list(self.run.blocks.select_related("school", "unit").order_by("unit__path"))
-        school = [block for block in blocks if block.school_id == blocks[0].school_id]
+        school = [block for block in blocks if block.recipient_id == blocks[0].recipient_id]
         of_45 = min(blocks, key=lambda block: abs(block.copies - 45))
-        self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.school_id for block in blocks})
+        self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.recipient_id for block in blocks})
         self.school_copies, self.school_class_copies = sum(block.copies for block in school), school[0].copies
         self.path, self.class_path, self.school_class_path = (self._path(unit.code) for unit in (self.run.unit, of_45.unit, school[0].unit))
-        self.school_paths = [self._path(code) for code in dict.fromkeys(block.school.code for block in blocks)]
+        self.school_paths = [self._path(code) for code in dict.fromkeys(block.recipient.code for block in blocks)]
 
     def _path(self, code):
         return reverse("print_run_pack", args=[self.run.pk, code])
@@ -128,7 +128,7 @@ def weasyprint_seconds(print_run, letters):
     start = time.perf_counter()
     for copy in range(letters):
         code = code_of(block.first_number + copy)
-        values = {"class": block.unit_name, "school": block.school_name, "seat": str(copy + 1), "code": grouped(code)}
+        values = {"class": block.unit_name, "school": block.recipient_name, "seat": str(copy + 1), "code": grouped(code)}
         pdf = weasyprint.HTML(string=_filled(html, values, code, print_run), url_fetcher=OwnMaterial(), base_url="drawing:").write_pdf()
         assert pdf.startswith(b"%PDF")
     return (time.perf_counter() - start) / letters

@@ -99,7 +99,7 @@ def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
     client.force_login(officers.author)
     choice = {"letter": letter.pk, "unit": units.school_a.pk, "numbering": "copy", "layouts": ["tear-off", "a5"]}
     plan = client.post(reverse("print_run_new"), choice).context["plan"]
-    assert (plan.schools, len(plan.parts), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
+    assert (plan.recipients, len(plan.parts), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
     response = client.post(reverse("print_run_new"), choice | {"confirm": "1"}, follow=True)
     run = PrintRun.objects.get()
     assert [str(message) for message in response.context["messages"]] == ["印制批次已确认：共 5 份。学校现在可以下载印刷包。"]

@@ -17,7 +17,7 @@ from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.proofs.pictures import pinned_pictures
 from campaigns.paper.stamping.stamp import Copies, Stamp
 from campaigns.printing.copies import code_of
-from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_of
 from campaigns.printing.runs import confirm_print_run
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
@@ -177,7 +177,7 @@ def test_a_units_run_has_letters_and_sheets_with_the_same_code(letter, units, pe
     address = f"http://testserver/p/{code_of(1)}"
     assert symbols(only_page(pack(run, units.school_a, "poster-a2"))) == [address]
     assert symbols(only_page(pack(run, units.school_a, "stickers"))) == [address] * 21
-    blocks = school_blocks(run, units.school_a)[0]
+    blocks = blocks_by_recipient(run, units.school_a)[0]
     papers = [paper_of(stamp_of(run, layout), blocks) for layout in layouts]
     assert [(paper.pages, paper.sheets) for paper in papers] == [(4, 2), (1, 1), (1, 1)]
 

@@ -14,7 +14,7 @@ from campaigns.paper.marks.codes import grouped
 from campaigns.printing.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
-from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_of
 from campaigns.printing.runs import confirm_print_run
 
 
@@ -51,7 +51,7 @@ def test_a_seat_can_be_printed_again_twice(print_run, units, people):
 def test_more_copies_get_the_next_seats(print_run, units, people):
     assert set_copies(print_run, units.class_a1, 5, by=people.secretary) == 2
     assert printed(print_run, units.class_a1) == [("1", code(1)), ("2", code(2)), ("3", code(3)), ("4", code(8)), ("5", code(9))]
-    paper = paper_of(stamp_of(print_run, "tear-off"), school_blocks(print_run, units.school_a)[0])
+    paper = paper_of(stamp_of(print_run, "tear-off"), blocks_by_recipient(print_run, units.school_a)[0])
     assert (paper.copies, paper.pages, paper.sheets) == (7, 18, 9)
 
 

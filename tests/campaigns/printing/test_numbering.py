@@ -8,7 +8,7 @@ from campaigns.models import LetterPage, PrintRun
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
-from campaigns.printing.packs import pack, paper_of, school_blocks, stamp_of
+from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_of
 from campaigns.printing.runs import confirm_print_run, pin_masters, plan_print_run
 
 Numbering = PrintRun.Numbering
@@ -43,7 +43,7 @@ def test_a_class_shares_one_code(letter, units, people):
         page for code in codes for page in ([], [], [], sorted([code, f"http://testserver/p/{code}"]))
     ]
     assert ["座号" in page.get_textpage().get_text_range() for page in pages] == [False] * 8
-    paper = paper_of(stamp_of(run, "tear-off"), school_blocks(run, units.school_a)[0])
+    paper = paper_of(stamp_of(run, "tear-off"), blocks_by_recipient(run, units.school_a)[0])
     assert (paper.copies, paper.pages, paper.sheets) == (5, 8, 4)
 
 
@@ -59,7 +59,7 @@ def test_residents_share_one_code_and_need_no_schools_approval(to_residents, cam
     type(campaign).objects.update(approval_number="")
     run = confirm_print_run(to_residents, units.county, by=people.author, numbering=Numbering.UNIT, copies=20_000)
     block = run.blocks.get()
-    assert (block.unit, block.school_name, block.unit_name, block.first_number, block.last_number, run.copies) == (
+    assert (block.unit, block.recipient_name, block.unit_name, block.first_number, block.last_number, run.copies) == (
         units.county,
         "桃城区",
         "",

@@ -25,7 +25,9 @@ def refusal(letter, unit, by):
 
 
 def blocks_of(print_run):
-    return list(print_run.blocks.order_by("first_number").values_list("unit__code", "first_number", "copies", "school_name", "unit_name"))
+    return list(
+        print_run.blocks.order_by("first_number").values_list("unit__code", "first_number", "copies", "recipient_name", "unit_name")
+    )
 
 
 def test_a_run_numbers_every_class_once(print_run):

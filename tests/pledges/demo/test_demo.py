@@ -203,7 +203,7 @@ def test_answers_came_after_the_campaign_opened_and_before_now(demo):
 
 
 def test_the_demonstration_schools_classes_have_answers_and_copies_left_to_try(demo):
-    for block in demo.blocks.filter(school__code="131102001"):
+    for block in demo.blocks.filter(recipient__code="131102001"):
         assert 0 < block.pledges.count() < block.copies
 
 
