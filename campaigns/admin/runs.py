@@ -11,10 +11,11 @@ from campaigns.admin.forms import RunForm, VoidForm
 from campaigns.models import Unit, VoidedRange
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.paper.proofs.pictures import pinned_pictures
 from campaigns.people.officers import run_for, runs_of
 from campaigns.printing.changes import recall, void_copies
 from campaigns.printing.downloads import pack_response
+from campaigns.printing.packs import NothingToPrint
+from campaigns.printing.pictures import pinned_pictures
 from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
@@ -57,7 +58,11 @@ def detail(request, run_id):
 def pages(request, run_id):
     """What was printed, again, from what was pinned."""
     print_run = run_for(request.user, run_id)
-    return render(request, "paper/pictures.html", pinned_pictures(print_run, request.GET.get("layout", DEFAULT_LAYOUT)))
+    try:
+        pictures = pinned_pictures(print_run, request.GET.get("layout", DEFAULT_LAYOUT))
+    except NothingToPrint as error:
+        raise Http404 from error
+    return render(request, "paper/pictures.html", pictures)
 
 
 def download(request, run_id, code):

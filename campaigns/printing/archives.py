@@ -1,4 +1,4 @@
-"""Many schools' packs as one ZIP that is written while it is read: never whole in memory, never on disk."""
+"""Many recipients' packs as one ZIP that is written while it is read: never whole in memory, never on disk."""
 
 import io
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
@@ -10,35 +10,35 @@ from campaigns.printing.packs import blocks_by_recipient, paper_of, parts_of, st
 
 
 def archive(print_run, unit, layout):
-    """Yield a ZIP of a contents sheet and one PDF for each school within `unit`, in parts; raise Http404 as `pack` does."""
-    stamp, schools = stamp_of(print_run, layout), blocks_by_recipient(print_run, unit)
-    return _zipped(_files(print_run, stamp, schools), print_run.created_at.timetuple()[:6])
+    """Yield a ZIP of a contents sheet and one PDF for each recipient within `unit`, in parts; raise NothingToPrint."""
+    stamp, recipients = stamp_of(print_run, layout), blocks_by_recipient(print_run, unit)
+    return _zipped(_files(print_run, stamp, recipients), print_run.created_at.timetuple()[:6])
 
 
-def _files(print_run, stamp, schools):
+def _files(print_run, stamp, recipients):
     """Yield (name, parts)."""
-    names = [f"{blocks[0].recipient.code} {blocks[0].recipient_name}.pdf" for blocks in schools]
-    yield _("目录.xlsx"), [_contents_sheet(print_run, stamp, schools, names)]
-    for name, blocks in zip(names, schools, strict=True):
+    names = [f"{blocks[0].recipient.code} {blocks[0].recipient_name}.pdf" for blocks in recipients]
+    yield _("目录.xlsx"), [_contents_sheet(print_run, stamp, recipients, names)]
+    for name, blocks in zip(names, recipients, strict=True):
         yield name, parts_of(print_run, stamp, blocks)
 
 
-def _contents_sheet(print_run, stamp, schools, names):
-    """Return the .xlsx that says what is in the ZIP: a row a school, and the sum."""
+def _contents_sheet(print_run, stamp, recipients, names):
+    """Return the .xlsx that says what is in the ZIP: a row a recipient, and the sum."""
     heads = (_("学校"), _("代码"), _("班级"), _("份数"), _("首号"), _("末号"), _("页数"), _("纸张数"), _("文件"))
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": print_run.text.title, "created": print_run.created_at.replace(tzinfo=None)})
     sheet, bold = book.add_worksheet(_("目录")), book.add_format({"bold": True})
     sheet.write_row(0, 0, heads, bold)
-    for row, (name, blocks) in enumerate(zip(names, schools, strict=True), 1):
+    for row, (name, blocks) in enumerate(zip(names, recipients, strict=True), 1):
         paper = paper_of(stamp, blocks)
         numbers = (blocks[0].first_number, blocks[-1].last_number)
         line = (blocks[0].recipient_name, blocks[0].recipient.code, len(blocks), paper.copies, *numbers, paper.pages, paper.sheets, name)
         sheet.write_row(row, 0, line)
-    paper = paper_of(stamp, [block for blocks in schools for block in blocks])
-    last = (_("合计"), "", sum(map(len, schools)), paper.copies, "", "", paper.pages, paper.sheets)
-    sheet.write_row(len(schools) + 1, 0, last, bold)
+    paper = paper_of(stamp, [block for blocks in recipients for block in blocks])
+    last = (_("合计"), "", sum(map(len, recipients)), paper.copies, "", "", paper.pages, paper.sheets)
+    sheet.write_row(len(recipients) + 1, 0, last, bold)
     sheet.set_column(0, 0, 28)
     sheet.set_column(8, 8, 40)
     sheet.freeze_panes(1, 1)

@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
 from campaigns.printing.runs import numbered
+from config.requests.refusals import Refusal
 
 
-class NotPossible(Exception):
-    """Something stands against the change; the message is a sentence for whoever asked."""
+class NotPossible(Refusal):
+    """Something stands against the change."""
 
 
 def recall(print_run):
@@ -46,7 +47,7 @@ def print_again(print_run, unit, seat, *, by):
     blocks = _blocks(print_run, unit)
     found = [(block, number) for block in blocks for number in block.numbers_at([seat])]
     if not found:
-        raise NotPossible(_("这个班没有座号 %(seat)d 的信。请核对座号。") % {"seat": seat})
+        raise NotPossible("no_such_seat", _("这个班没有座号 %(seat)d 的信。请核对座号。") % {"seat": seat})
     block, number = found[-1]
     void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)
     return _add(print_run, block, 1, seat)
@@ -60,7 +61,7 @@ def set_copies(print_run, unit, copies, *, answered=(), by):
     that were `answered` would be lost.
     """
     if not 1 <= copies <= 200:
-        raise NotPossible(_("一个班的份数要在 1 到 200 之间。"))
+        raise NotPossible("copies_out_of_bounds", _("一个班的份数要在 1 到 200 之间。"))
     blocks = _blocks(print_run, unit)
     valid = sorted((block.seat_of(number), block, number) for block in blocks for number in block.numbers_at())
     more = copies - len(valid)
@@ -69,7 +70,8 @@ def set_copies(print_run, unit, copies, *, answered=(), by):
     lost = sorted({seat for seat, _block, _number in valid[copies:]} & set(answered))
     if lost:
         raise NotPossible(
-            _("座号 %(seat)d 已经答复过，不能减掉，份数没有变。要作废没有答复的一份，请把它的编码告诉发信的民警。") % {"seat": lost[0]}
+            "answered",
+            _("座号 %(seat)d 已经答复过，不能减掉，份数没有变。要作废没有答复的一份，请把它的编码告诉发信的民警。") % {"seat": lost[0]},
         )
     for _seat, block, number in valid[copies:]:
         void_copies(block, number, number, reason=_("学校更正人数"), by=by)
@@ -79,7 +81,9 @@ def set_copies(print_run, unit, copies, *, answered=(), by):
 def report_handout(print_run, unit, *, received, handed_out, by):
     """Note what a school received and handed out. Raise NotPossible when it handed out more than it received."""
     if handed_out > received:
-        raise NotPossible(_("发出 %(out)d 份，比收到的 %(received)d 份还多。请核对。") % {"out": handed_out, "received": received})
+        raise NotPossible(
+            "more_out_than_in", _("发出 %(out)d 份，比收到的 %(received)d 份还多。请核对。") % {"out": handed_out, "received": received}
+        )
     values = {"received": received, "handed_out": handed_out, "by": by}
     return Handout.objects.update_or_create(print_run=print_run, unit=unit, defaults=values)[0]
 
@@ -87,11 +91,11 @@ def report_handout(print_run, unit, *, received, handed_out, by):
 def _blocks(print_run, unit):
     """Return the blocks of a class, locked against another change; raise NotPossible where there is nothing to change."""
     if print_run.recalled_at or print_run.is_shared:
-        raise NotPossible(_("这批信已召回或共用一个编码，不能改动。"))
+        raise NotPossible("recalled_or_shared", _("这批信已召回或共用一个编码，不能改动。"))
     _one_change_at_a_time(print_run.pk)
     blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges").order_by("first_number"))
     if not blocks:
-        raise NotPossible(_("请选一个班。"))
+        raise NotPossible("no_class", _("请选一个班。"))
     return blocks
 
 

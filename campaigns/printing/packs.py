@@ -1,15 +1,17 @@
-"""Packs: what a school downloads. Computed from what the print run pinned each time; nothing is stored."""
+"""Packs: what a school, or whoever hands letters out, downloads. Computed from what the print run pinned each time; nothing is stored."""
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
 
-from django.http import Http404
-
 from campaigns.models import Block, Master, PrintRun
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.stamping.stamp import Copies, Stamp
 from campaigns.printing.copies import code_of
+
+
+class NothingToPrint(LookupError):
+    """The print run has no such copies, or was not pinned in that layout."""
 
 
 @dataclass(frozen=True)
@@ -59,35 +61,35 @@ class Contents:
 def pack(print_run, unit, layout=DEFAULT_LAYOUT, seats=None):
     """Return the PDF of the copies the print run gives to `unit` and the units in it, each class behind its cover sheet.
 
-    Voided copies are left out; `seats` (a container of seat numbers) asks for these alone. Raise Http404 when there are no
-    such copies or no master of that layout.
+    Voided copies are left out; `seats` (a container of seat numbers) asks for these alone. Raise NothingToPrint.
     """
     stamp = stamp_of(print_run, layout)
     blocks = [block for blocks in blocks_by_recipient(print_run, unit) for block in blocks]
     if not any(block.numbers_at(seats) for block in blocks):
-        raise Http404
+        raise NothingToPrint(unit.code)
     return b"".join(parts_of(print_run, stamp, blocks, seats))
 
 
 def blocks_by_recipient(print_run, unit):
-    """Return the run's blocks within `unit`, a list for each school in order of class; raise Http404 when there are none."""
+    """Return the run's blocks within `unit`, a list for each recipient in order of class; raise NothingToPrint."""
     blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("recipient").prefetch_related("voided_ranges")
-    schools = [list(own) for _school, own in groupby(blocks.order_by("unit__path", "first_number"), key=lambda block: block.recipient_id)]
-    if not schools:
-        raise Http404
-    return schools
+    blocks = blocks.order_by("unit__path", "first_number")
+    found = [list(own) for _recipient, own in groupby(blocks, key=lambda block: block.recipient_id)]
+    if not found:
+        raise NothingToPrint(unit.code)
+    return found
 
 
 def parts_of(print_run, stamp, blocks, seats=None):
-    """Yield the PDF of one school's blocks in parts."""
+    """Yield the PDF of one recipient's blocks in parts."""
     return stamp.parts(list(_classes(stamp, blocks, seats)), f"{print_run.text.title} · {blocks[0].recipient_name}")
 
 
 def stamp_of(print_run, layout):
-    """Return the Stamp of what was pinned for a layout; raise Http404 when it was not."""
+    """Return the Stamp of what was pinned for a layout; raise NothingToPrint when it was not."""
     master = print_run.masters.filter(layout=layout).values_list("pk", "digest").first()
     if not master:
-        raise Http404
+        raise NothingToPrint(layout)
     return _stamp(*master)
 
 

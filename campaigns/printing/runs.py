@@ -66,19 +66,19 @@ def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
     """
     approval = approval_of(letter)
     if approval is None:
-        raise NotPrintable(_("这封信还没有经另一个人审核通过，不能印制。"))
+        raise NotPrintable("not_approved", _("这封信还没有经另一个人审核通过，不能印制。"))
     campaign = letter.campaign
     if not campaign.agency.unit.contains(unit):
-        raise NotPrintable(_("“%(unit)s”不在%(agency)s的管辖范围内。") % {"unit": unit, "agency": campaign.agency.title})
+        raise NotPrintable("beyond_reach", _("“%(unit)s”不在%(agency)s的管辖范围内。") % {"unit": unit, "agency": campaign.agency.title})
     is_for_residents = approval.revision.as_object().is_for_residents
     if not is_for_residents and not campaign.is_approved_for_schools:
-        raise NotPrintable(_("这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内，不能印给学校。"))
+        raise NotPrintable("not_on_the_list", _("这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内，不能印给学校。"))
     if numbering == Numbering.UNIT:
         if not copies:
-            raise NotPrintable(_("整个单位用一个编码时，请填写打算印多少份。"))
+            raise NotPrintable("copies_missing", _("整个单位用一个编码时，请填写打算印多少份。"))
         return Plan(letter, unit, approval, numbering, (Part(unit, unit, copies),))
     if is_for_residents:
-        raise NotPrintable(_("写给居民的信没有班级和座号，请选“整个单位一个编码”。"))
+        raise NotPrintable("no_classes", _("写给居民的信没有班级和座号，请选“整个单位一个编码”。"))
     return Plan(letter, unit, approval, numbering, tuple(_classes_within(unit)))
 
 
@@ -127,9 +127,11 @@ def _classes_within(unit):
     empty = [node for node in classes if not node.head_count]
     if empty:
         names = "、".join(f"{_school_of(node, schools)}{node.name}" for node in empty[:3])
-        raise NotPrintable(_("%(count)d 个班没有填写学生数，例如：%(names)s。请先补上再印。") % {"count": len(empty), "names": names})
+        raise NotPrintable(
+            "head_count_missing", _("%(count)d 个班没有填写学生数，例如：%(names)s。请先补上再印。") % {"count": len(empty), "names": names}
+        )
     if not classes:
-        raise NotPrintable(_("“%(unit)s”之下没有班级，没有可印的份数。") % {"unit": unit})
+        raise NotPrintable("no_classes", _("“%(unit)s”之下没有班级，没有可印的份数。") % {"unit": unit})
     return [Part(node, _school_of(node, schools), node.head_count) for node in classes]
 
 

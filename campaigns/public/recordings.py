@@ -1,16 +1,13 @@
 """A letter read aloud. Phones ask for a recording piece by piece (RFC 9110, 14): iPhones play nothing that comes otherwise."""
 
-import re
-
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.urls import path
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from campaigns.letters.recordings import NAME, TYPES
-
-PIECE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
+from config.requests.ranges import piece_of, piece_response
 
 
 @require_safe
@@ -20,32 +17,20 @@ def recording(request, name):
     stored = f"recordings/{name}"
     if not NAME.fullmatch(stored) or not default_storage.exists(stored):
         raise Http404
-    file = default_storage.open(stored)
-    piece = _piece(request.headers.get("Range", ""), file.size)
-    response = FileResponse(file) if piece is None else _part(file, piece)
+    file, content_type = default_storage.open(stored), TYPES[name.rpartition(".")[2]]
+    piece = piece_of(request, file.size)
+    if piece is None:
+        response = FileResponse(file, content_type=content_type)
+    else:
+        with file:
+            response = piece_response(piece, file.size, lambda piece: _bytes(file, piece), content_type)
     response["Accept-Ranges"] = "bytes"
-    response["Content-Type"] = TYPES[name.rpartition(".")[2]]
     return response
 
 
-def _piece(asked, size):
-    """Return the range of bytes that was asked for, None for the whole; an empty range where there is no such piece."""
-    found = PIECE.fullmatch(asked)
-    if not found or found.groups() == ("", ""):
-        return None
-    first, last = found.groups()
-    if not first:
-        return range(max(size - int(last), 0), size)
-    return range(int(first), min(int(last or size), size - 1) + 1)
-
-
-def _part(file, piece):
-    with file:
-        if not piece:
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{file.size}"})
-        file.seek(piece.start)
-        body = file.read(len(piece))
-        return HttpResponse(body, status=206, headers={"Content-Range": f"bytes {piece.start}-{piece.stop - 1}/{file.size}"})
+def _bytes(file, piece):
+    file.seek(piece.start)
+    return file.read(len(piece))
 
 
 urlpatterns = [path("<str:name>", recording, name="recording")]

@@ -21,7 +21,7 @@ def report_total(print_run, unit, *, signed, by):
     copies = sum(copies_of(block) for block in blocks)
     if signed > copies:
         sentence = _("报了 %(signed)d 份，比本班的 %(copies)d 份信还多，没有记下。请再数一遍。")
-        raise NotPossible(sentence % {"signed": signed, "copies": copies})
+        raise NotPossible("more_than_copies", sentence % {"signed": signed, "copies": copies})
     total = ClassTotal.objects.select_for_update().get_or_create(print_run=print_run, unit=unit)[0]
     # counted only now: whoever records a slip changes the same row, and so is either seen here or waits
     total.read = _read_from_paper(blocks)
@@ -52,10 +52,10 @@ def _total_of(block):
 
 def _blocks(print_run, unit):
     if print_run.recalled_at or print_run.is_shared:
-        raise NotPossible(_("这批信已召回或共用一个编码，不能只报一个数。"))
+        raise NotPossible("recalled_or_shared", _("这批信已召回或共用一个编码，不能只报一个数。"))
     blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related(Prefetch("voided_ranges", voided_ranges())))
     if unit.kind != Unit.Kind.CLASS or not blocks:
-        raise NotPossible(_("请选一个班。"))
+        raise NotPossible("no_class", _("请选一个班。"))
     return blocks
 
 

@@ -3,12 +3,11 @@
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.http import Http404
 
 from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.printing.packs import blocks_by_recipient, parts_of, stamp_of
+from campaigns.printing.packs import NothingToPrint, blocks_by_recipient, parts_of, stamp_of
 from campaigns.printing.runs import pin_masters
 
 
@@ -39,7 +38,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
         try:
             stamp, schools = stamp_of(print_run, layout), blocks_by_recipient(print_run, within)
-        except Http404 as error:
+        except NothingToPrint as error:
             raise CommandError(f"The print run has no copies within {unit!r}, or not in the layout {layout!r}.") from error
         for blocks in schools:
             with (out / f"{blocks[0].recipient.code}.pdf").open("wb") as target:

@@ -24,4 +24,4 @@ def lay_folded(layout, context):
         if anchors["kept-end"]["page"] == 1 and (anchors["front-end"]["page"] == 0 or not is_apart):
             check_fit(document, anchors, layout, SIDES, (*COVERS, GROUND))
             return document, anchors, ["side"] * SIDES + [*COVERS, GROUND]
-    raise NotPrintable(_("这封信在 A3 对折的四面里排不下：倡议书和家庭留存部分要排进前两面。请删减，或改用 A4 的版式。"))
+    raise NotPrintable("no_room", _("这封信在 A3 对折的四面里排不下：倡议书和家庭留存部分要排进前两面。请删减，或改用 A4 的版式。"))

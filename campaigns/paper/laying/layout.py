@@ -75,7 +75,9 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
 
 def _check_before(text, layout, names, is_shared):
     if layout.is_for_shared and not is_shared:
-        raise NotPrintable(_("每份一个编码时不能印“%(layout)s”：贴出来的编码人人都看得到，只能是共用的。") % {"layout": layout.label})
+        raise NotPrintable(
+            "code_in_public", _("每份一个编码时不能印“%(layout)s”：贴出来的编码人人都看得到，只能是共用的。") % {"layout": layout.label}
+        )
     for name in names:
         check_simple(name)
     check_covered(text.to_json() + "".join(names))

@@ -65,9 +65,9 @@ def _check_sheet(document, anchors, layout):
     }
     for name, sentence in sentences.items():
         if name in edges and not _is_within(edges[name], edges[f"{name}-room"]):
-            raise NotPrintable(sentence % {"layout": layout.label})
+            raise NotPrintable("no_room", sentence % {"layout": layout.label})
     if len(document.pages) != 1 + len(FONTS):
-        raise NotPrintable(sentences["words"] % {"layout": layout.label})
+        raise NotPrintable("no_room", sentences["words"] % {"layout": layout.label})
 
 
 def _is_within(rectangle, room):

@@ -6,13 +6,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from campaigns.letters import drawings
 from campaigns.paper.laying.layouts import MM, UPRIGHT
+from config.requests.refusals import Refusal
 
 CSS_PX = 0.75
 BLACK = "-black"
 
 
-class NotPrintable(Exception):
-    """Something stands against printing; the message is a sentence for the officer."""
+class NotPrintable(Refusal):
+    """Something stands against printing."""
 
 
 class OwnMaterial(URLFetcher):
@@ -34,7 +35,9 @@ def render(html):
     try:
         return weasyprint.HTML(string=html, url_fetcher=OwnMaterial(), base_url="drawing:").render()
     except FatalURLFetchingError as error:
-        raise NotPrintable(_("信里引用了外部材料“%(url)s”，不能印制。信中只能用文字和系统自带的图画。") % {"url": error}) from error
+        raise NotPrintable(
+            "foreign_material", _("信里引用了外部材料“%(url)s”，不能印制。信中只能用文字和系统自带的图画。") % {"url": error}
+        ) from error
 
 
 def anchors_of(document):

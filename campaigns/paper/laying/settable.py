@@ -27,15 +27,16 @@ def check_set(names, glyphs):
 
 def _refusal(name, character):
     sentence = _("名称“%(name)s”中的字符“%(character)s”（%(code)s）不能排印，请先改正。")
-    return NotPrintable(sentence % {"name": name, "character": character, "code": f"U+{ord(character):04X}"})
+    return NotPrintable("character", sentence % {"name": name, "character": character, "code": f"U+{ord(character):04X}"})
 
 
 def check_covered(words):
     """Refuse, with the character named, what no font of the letter has."""
     for character in sorted(uncovered(words)):
         raise NotPrintable(
+            "character",
             _("没有字体能印出“%(character)s”（%(code)s），请换一个字或请管理员安装字体。")
-            % {"character": character, "code": f"U+{ord(character):04X}"}
+            % {"character": character, "code": f"U+{ord(character):04X}"},
         )
 
 
@@ -43,4 +44,4 @@ def check_room(names, slots, anchors, fonts):
     for name in names:
         for slot in slots:
             if name and slot in anchors and fit(name, anchors[slot]["rectangle"], fonts[SLOTS[slot].style], SLOTS[slot].align) is None:
-                raise NotPrintable(_("名称“%(name)s”太长，印不下，请先改短。") % {"name": name})
+                raise NotPrintable("name_too_long", _("名称“%(name)s”太长，印不下，请先改短。") % {"name": name})

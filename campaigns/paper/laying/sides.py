@@ -26,7 +26,7 @@ def lay_sides(layout, context):
         if sides % 2 == 0 and anchors["foot"]["page"] == anchors["front-end"]["page"]:
             break
     if sides > 2 * MOST_SHEETS:
-        raise NotPrintable(_("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})
+        raise NotPrintable("too_many_sheets", _("倡议书太长：%(sheets)d 张纸也排不下。请删减文字或图卡。") % {"sheets": MOST_SHEETS})
     check_fit(document, anchors, layout, sides)
     return document, anchors, ["side"] * sides + list(COVERS)
 
@@ -41,6 +41,6 @@ def check_fit(document, anchors, layout, sides, others=COVERS):
         limit = anchors[beneath]["rectangle"][3] + gap * MM
         over = limit - anchors[name]["rectangle"][1] + (anchors[name]["page"] - back) * layout.page[1] * MM
         if over > 0:
-            raise NotPrintable(sentence % {"mm": max(1, round(over / MM))})
+            raise NotPrintable("no_room", sentence % {"mm": max(1, round(over / MM))})
     if len(document.pages) != sides + len(others) + len(FONTS):
-        raise NotPrintable(_("这封信排不进纸面，请删减文字。"))
+        raise NotPrintable("no_room", _("这封信排不进纸面，请删减文字。"))

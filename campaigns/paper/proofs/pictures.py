@@ -1,4 +1,4 @@
-"""The letter as its real pages, as pictures: while it is being edited, and as it was printed."""
+"""The letter as its real pages, as pictures. Pure: no models."""
 
 import base64
 import io
@@ -6,11 +6,10 @@ import threading
 
 import pypdfium2
 from django.conf import settings
-from django.shortcuts import get_object_or_404
 from PIL import Image
 
 from campaigns.paper.laying.layout import lay_out
-from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.laying.sides import COVERS
 from campaigns.paper.marks.codes import LENGTH
@@ -32,19 +31,14 @@ def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES):
         laid = lay_out(text, layout, origin=settings.PUBLIC_URL, schools=frozenset({school}), classes=frozenset({class_name}))
     except NotPrintable as error:
         return {"pages": [], "error": str(error)}
-    return _shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), (1,), 1), text.title)
+    return shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), (1,), 1), text.title)
 
 
-def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
-    """Return what page_pictures does, of what a print run pinned, with its first copy's names and a specimen code."""
-    master, block = get_object_or_404(print_run.masters, layout=layout), print_run.blocks.order_by("unit__path").first()
-    codes = (SPECIMEN_CODE,) * (len(LAYOUTS[layout].places) if block.is_shared else 1)
-    copies = Copies(block.recipient_name, block.unit_name, codes, None if block.is_shared else (block.first_seat,), block.copies)
-    return _shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)
+def shown(pdf, geometry, copies, title):
+    """Return what page_pictures does of a master and what is stamped on it.
 
-
-def _shown(pdf, geometry, copies, title):
-    """Show the letter's sides, then the cover sheet, which the pack has in front; or the one side of what has neither."""
+    The letter's sides come first, then the cover sheet, which the pack has in front.
+    """
     covers = sum(role in COVERS for role in geometry["pages"])
     numbers = [*range(covers, len(geometry["pages"])), *range(covers)[:1]]
     return {"pages": pictures(Stamp(pdf, geometry).pdf([copies], title), numbers), "error": "", "has_cover": covers > 0}

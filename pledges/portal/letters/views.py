@@ -51,7 +51,7 @@ def changes(name, form_class):
 @changes("seat_form", SeatForm)
 def print_seat_again(user, wanted, seat):
     if seat in wanted.answered_seats:
-        raise NotPossible(_("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
+        raise NotPossible("answered", _("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
     print_again(wanted.print_run, wanted.unit, seat, by=user)
     return _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
 
@@ -67,7 +67,7 @@ def correct_copies(user, wanted, copies):
 @changes("handout_form", HandoutForm)
 def confirm_handout(user, wanted, received, handed_out):
     if wanted.unit.kind != Unit.Kind.SCHOOL:
-        raise NotPossible(_("收发情况由学校确认。"))
+        raise NotPossible("no_school", _("收发情况由学校确认。"))
     report_handout(wanted.print_run, wanted.unit, received=received, handed_out=handed_out, by=user)
     return _("已记下：收到 %(received)d 份，发出 %(out)d 份。") % {"received": received, "out": handed_out}
 

@@ -45,7 +45,7 @@ class Run:
     run: PrintRun
 
     def __post_init__(self):
-        blocks = list(self.run.blocks.select_related("school", "unit").order_by("unit__path"))
+        blocks = list(self.run.blocks.select_related("recipient", "unit").order_by("unit__path"))
         school = [block for block in blocks if block.recipient_id == blocks[0].recipient_id]
         of_45 = min(blocks, key=lambda block: abs(block.copies - 45))
         self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.recipient_id for block in blocks})

@@ -4,12 +4,11 @@ import io
 import zipfile
 
 import pytest
-from django.http import Http404
 from python_calamine import CalamineWorkbook
 
 from campaigns.models import Unit
 from campaigns.printing.archives import archive
-from campaigns.printing.packs import pack
+from campaigns.printing.packs import NothingToPrint, pack
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ def test_it_is_written_while_it_is_read(print_run, units):
 @pytest.mark.parametrize(("code", "layout"), [("131103", "tear-off"), ("131100", "nothing")])
 def test_what_was_not_printed_is_not_found(print_run, units, code, layout):
     Unit.objects.create(code="131103", kind="county", name="冀州区", parent=units.city)
-    with pytest.raises(Http404):
+    with pytest.raises(NothingToPrint):
         archive(print_run, Unit.objects.get(code=code), layout)
 
 
@@ -83,7 +82,9 @@ class TestRanges:
         response = fetch(range=f"bytes={asked}")
         assert (response.status_code, response["Content-Range"]) == (416, f"bytes */{len(fetch().content)}")
 
-    @pytest.mark.parametrize("asked", ["bytes=0-1,5-6", "lines=1-2", "bytes=-", "nonsense"])
+    @pytest.mark.parametrize(
+        "asked", ["bytes=0-1,5-6", "lines=1-2", "bytes=-", "nonsense", f"bytes=0-{'9' * 5000}", f"bytes={'9' * 5000}-"]
+    )
     def test_what_is_not_one_range_gets_the_whole(self, fetch, asked):
         assert fetch(range=asked).status_code == 200
 

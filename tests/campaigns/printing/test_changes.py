@@ -5,7 +5,6 @@ import threading
 import pypdfium2
 import pytest
 from django.db import connection
-from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +13,7 @@ from campaigns.paper.marks.codes import grouped
 from campaigns.printing.changes import NotPossible, print_again, recall, report_handout, set_copies, void_copies
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
-from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_of
+from campaigns.printing.packs import NothingToPrint, blocks_by_recipient, pack, paper_of, stamp_of
 from campaigns.printing.runs import confirm_print_run
 
 
@@ -70,7 +69,7 @@ def test_more_again_takes_new_seats_never_a_void_one(print_run, units, people):
 
 def test_a_jammed_range_is_printed_again_unchanged(print_run, units):
     assert printed(print_run, units.class_a1, range(2, 4)) == [("2", code(2)), ("3", code(3))]
-    with pytest.raises(Http404):
+    with pytest.raises(NothingToPrint):
         pack(print_run, units.class_a1, seats=range(40, 50))
 
 
@@ -78,7 +77,7 @@ def test_a_class_whose_copies_are_all_void_is_left_out(print_run, units, people)
     block = print_run.blocks.get(unit=units.class_a1)
     void_copies(block, block.first_number, block.last_number, reason="装订错", by=people.author)
     assert len(pypdfium2.PdfDocument(pack(print_run, units.school_a))) == 6
-    with pytest.raises(Http404):
+    with pytest.raises(NothingToPrint):
         pack(print_run, units.class_a1)
 
 
@@ -87,7 +86,9 @@ def test_a_class_whose_copies_are_all_void_is_left_out(print_run, units, people)
 def test_however_ranges_overlap_each_copy_is_void_once(print_run, units, people, ranges):
     VoidedRange.objects.all().delete()
     Block.objects.filter(is_later=True).delete()
-    block = Block.objects.create(print_run=print_run, unit=units.class_a1, school=units.school_a, first_number=8, copies=5, is_later=True)
+    block = Block.objects.create(
+        print_run=print_run, unit=units.class_a1, recipient=units.school_a, first_number=8, copies=5, is_later=True
+    )
     for first, last in ranges:
         void_copies(block, first, last, reason="装订错", by=people.author)
     void = [number for voided in VoidedRange.objects.all() for number in range(voided.first_number, voided.last_number + 1)]
@@ -96,8 +97,9 @@ def test_however_ranges_overlap_each_copy_is_void_once(print_run, units, people,
 
 @pytest.mark.parametrize("copies", [0, -1, 201])
 def test_a_number_that_cannot_be_meant_is_refused(print_run, units, people, copies):
-    with pytest.raises(NotPossible):
+    with pytest.raises(NotPossible) as caught:
         set_copies(print_run, units.class_a1, copies, by=people.secretary)
+    assert (caught.value.reason, str(caught.value)) == ("copies_out_of_bounds", "一个班的份数要在 1 到 200 之间。")
 
 
 def test_what_cannot_be_changed_says_so(print_run, letter, units, people):
@@ -107,15 +109,16 @@ def test_what_cannot_be_changed_says_so(print_run, letter, units, people):
     recall(print_run)
     print_run.refresh_from_db()
     for run in (shared, print_run):
-        with pytest.raises(NotPossible):
+        with pytest.raises(NotPossible) as caught:
             set_copies(run, units.class_a1, 9, by=people.secretary)
+        assert caught.value.reason == "recalled_or_shared"
 
 
 def test_the_newest_word_on_what_was_handed_out_stands(print_run, units, people):
     for handed_out in (3, 4):
         report_handout(print_run, units.school_a, received=5, handed_out=handed_out, by=people.secretary)
     assert list(Handout.objects.values_list("unit", "received", "handed_out")) == [(units.school_a.pk, 5, 4)]
-    with pytest.raises(NotPossible):
+    with pytest.raises(NotPossible, match="发出 6 份，比收到的 5 份还多"):
         report_handout(print_run, units.school_a, received=5, handed_out=6, by=people.secretary)
 
 

@@ -8,12 +8,11 @@ import pypdfium2
 import pytest
 import zxingcpp
 from django.core.management import CommandError, call_command
-from django.http import Http404
 
 from campaigns.models import Unit
 from campaigns.paper.marks.codes import grouped
 from campaigns.printing.copies import code_of
-from campaigns.printing.packs import pack
+from campaigns.printing.packs import NothingToPrint, pack
 
 
 def codes_of(block):
@@ -31,7 +30,7 @@ def pages_of(pdf):
 
 def test_every_copy_carries_its_own_symbols(print_run, units):
     pages = pages_of(pack(print_run, units.school_a))
-    first, second = print_run.blocks.filter(school=units.school_a).order_by("unit__path")
+    first, second = print_run.blocks.filter(recipient=units.school_a).order_by("unit__path")
     expected = [[], []]
     for block in (first, second):
         expected = expected if block is first else [*expected, [], []]
@@ -76,7 +75,7 @@ def test_nothing_is_in_the_pdf_that_is_not_on_the_page(print_run, units):
 
 def test_a_unit_without_copies_has_no_pack(print_run, units):
     other = Unit.objects.create(code="131103", kind="county", name="冀州区", parent=units.city)
-    with pytest.raises(Http404):
+    with pytest.raises(NothingToPrint):
         pack(print_run, other)
 
 

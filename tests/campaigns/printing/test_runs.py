@@ -21,7 +21,7 @@ def refusal(letter, unit, by):
     with pytest.raises(NotPrintable) as caught:
         confirm_print_run(letter, unit, by=by)
     assert (PrintRun.objects.count(), Block.objects.count(), Master.objects.count(), CopyCounter.objects.get().next_number) == (0, 0, 0, 1)
-    return str(caught.value)
+    return caught.value.reason, str(caught.value)
 
 
 def blocks_of(print_run):
@@ -70,24 +70,27 @@ def test_only_the_approved_revision_is_printed(letter, units, people):
 
 def test_a_letter_nobody_approved_is_refused(letter, units, people):
     letter.workflow_states.all().delete()
-    assert refusal(letter, units.city, people.author) == "这封信还没有经另一个人审核通过，不能印制。"
+    assert refusal(letter, units.city, people.author) == ("not_approved", "这封信还没有经另一个人审核通过，不能印制。")
 
 
 def test_a_unit_of_another_agency_is_refused(letter, people):
     other = Unit.objects.create(code="130500", kind="city", name="邢台市")
-    assert refusal(letter, other, people.author) == "“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"
+    assert refusal(letter, other, people.author) == ("beyond_reach", "“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。")
 
 
 @pytest.mark.parametrize("change", [{"approval_number": ""}, {"approved_from": None}, {"approved_until": datetime.date(2020, 1, 1)}])
 def test_a_campaign_off_the_authoritys_list_is_refused(letter, campaign, units, people, change):
     type(campaign).objects.filter(pk=campaign.pk).update(**change)
-    assert refusal(letter, units.city, people.author).startswith("这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内")
+    assert refusal(letter, units.city, people.author) == (
+        "not_on_the_list",
+        "这个活动没有填写教育部门的批准文号，或今天不在批准的起止日期之内，不能印给学校。",
+    )
 
 
 def test_a_class_without_a_head_count_is_named(letter, units, people):
     Unit.objects.filter(pk=units.class_b1.pk).update(head_count=None)
     expected = "1 个班没有填写学生数，例如：桃城区第二小学三年级1班。请先补上再印。"
-    assert refusal(letter, units.city, people.author) == expected
+    assert refusal(letter, units.city, people.author) == ("head_count_missing", expected)
 
 
 def test_a_retired_class_gets_no_copies(letter, units, people):
@@ -97,12 +100,13 @@ def test_a_retired_class_gets_no_copies(letter, units, people):
 
 def test_a_unit_without_classes_is_refused(letter, units, people):
     empty = Unit.objects.create(code="131102003", kind="school", name="空学校", parent=units.county)
-    assert refusal(letter, empty, people.author) == "“空学校”之下没有班级，没有可印的份数。"
+    assert refusal(letter, empty, people.author) == ("no_classes", "“空学校”之下没有班级，没有可印的份数。")
 
 
 def test_a_name_no_font_has_is_refused_before_anything_is_pinned(letter, units, people):
     Unit.objects.filter(pk=units.school_b.pk).update(name="\U000323af小学")
-    assert "U+323AF" in refusal(letter, units.city, people.author)
+    reason, sentence = refusal(letter, units.city, people.author)
+    assert (reason, "U+323AF" in sentence) == ("character", True)
 
 
 def test_masters_follow_another_address_only_when_pinned_again(print_run, units):
