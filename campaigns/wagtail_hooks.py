@@ -25,7 +25,7 @@ def viewsets():
 @hooks.register("register_admin_urls")
 def urls():
     return [
-        path("print-runs/", runs.index, name="print_runs"),
+        path("print-runs/", runs.Index.as_view(), name="print_runs"),
         path("print-runs/new/", runs.new, name="print_run_new"),
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
         path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
@@ -33,7 +33,7 @@ def urls():
         path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
         path("print-runs/<int:run_id>/void/", runs.void, name="print_run_void"),
-        path("fake-reports/", reports.index, name="fake_reports"),
+        path("fake-reports/", reports.Index.as_view(), name="fake_reports"),
         path("fake-reports/<int:report_id>/", reports.detail, name="fake_report"),
         path("fake-reports/<int:report_id>/photo.jpg", reports.photo, name="fake_report_photo"),
     ]

@@ -2,19 +2,21 @@
 
 from django import forms
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
+from wagtail.admin.ui.tables import Column, TitleColumn
 
+from campaigns.admin.frame import Listing, framed, moment
 from campaigns.genuine.reports import settle
 from campaigns.models import FakeReport
 from campaigns.people.officers import report_for, reports_of
-
-SHOWN_AT_MOST = 200
 
 private = cache_control(private=True, no_store=True)
 
@@ -28,13 +30,27 @@ class OutcomeForm(forms.Form):
     )
 
 
-@private
-@require_safe
-def index(request):
-    found = reports_of(request.user)
-    waiting = found.filter(done_at=None)
-    done = found.exclude(done_at=None).order_by("-done_at")[:SHOWN_AT_MOST]
-    return _page(request, "admin/reports.html", _("假信举报"), waiting=waiting, done=done)
+@method_decorator(private, name="dispatch")
+class Index(Listing):
+    page_title = gettext_lazy("假信举报")
+    header_icon = "warning"
+    index_url_name = "fake_reports"
+    context_object_name = "reports"
+    introduction = gettext_lazy("群众在“查真伪”页举报的假信、假网页和假消息，没处理的在前。照片和联系方式只在这里看得到，到期自动删除。")
+    no_results_message = gettext_lazy("没有待处理的举报。")
+    columns = (
+        TitleColumn("number", label=gettext_lazy("编号"), url_name="fake_report"),
+        Column("at", label=gettext_lazy("时间"), accessor=moment("at")),
+        Column("kind", label=gettext_lazy("是什么"), accessor="get_kind_display"),
+        Column("agency", label=gettext_lazy("冒用的单位"), accessor=lambda report: report.agency.title if report.agency else _("不清楚")),
+        Column("place", label=gettext_lazy("在哪里看到"), accessor=lambda report: report.place or "—"),
+        Column("state", label=gettext_lazy("状态"), accessor=lambda report: _("已处理") if report.done_at else _("待处理")),
+        Column("done_at", label=gettext_lazy("处理时间"), accessor=moment("done_at")),
+    )
+
+    def get_base_queryset(self):
+        """Those that wait, the newest first, then those that were handled, the last one first."""
+        return reports_of(self.request.user).order_by(F("done_at").desc(nulls_first=True), "-at", "-pk")
 
 
 @private
@@ -49,7 +65,9 @@ def detail(request, report_id):
         return redirect("fake_report", report.pk)
     has_photo = FakeReport.objects.filter(pk=report.pk, photo__isnull=False).exists()
     status = 422 if request.method == "POST" else 200
-    return _page(request, "admin/report.html", report.number, parent=True, status=status, report=report, has_photo=has_photo, form=form)
+    way = [(reverse("fake_reports"), _("假信举报")), ("", report.number)]
+    context = {"report": report, "has_photo": has_photo, "form": form}
+    return framed(request, "admin/report.html", report.number, icon="warning", way=way, status=status, **context)
 
 
 @private
@@ -62,12 +80,3 @@ def photo(request, report_id):
     response = HttpResponse(bytes(report.photo), content_type="image/jpeg")
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _page(request, template, title, parent=False, status=200, **context):
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}]
-    if parent:
-        crumbs.append({"url": reverse("fake_reports"), "label": _("假信举报")})
-    crumbs.append({"url": "", "label": title})
-    context |= {"header_title": title, "header_icon": "warning", "breadcrumbs_items": crumbs}
-    return render(request, template, context, status=status)

@@ -1,14 +1,21 @@
 """Print runs in the admin: decide, look again, take back."""
 
+from dataclasses import dataclass
+
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.widgets.button import HeaderButton
 
 from campaigns.admin.forms import RunForm, VoidForm
-from campaigns.models import Unit, VoidedRange
+from campaigns.admin.frame import Listing, framed, moment, person
+from campaigns.models import Handout, Unit, VoidedRange
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.people.officers import run_for, runs_of
@@ -19,8 +26,28 @@ from campaigns.printing.pictures import pinned_pictures
 from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
-def index(request):
-    return _page(request, "admin/runs.html", _("印制批次"), runs=runs_of(request.user))
+class Index(Listing):
+    page_title = gettext_lazy("印制批次")
+    header_icon = "doc-full"
+    index_url_name = "print_runs"
+    context_object_name = "runs"
+    introduction = gettext_lazy("印制批次是一个决定：把审核通过的信，印给哪些班。确认之后内容就固定了，多年以后再印也一模一样。")
+    no_results_message = gettext_lazy("还没有印制批次。信通过审核后，就可以从这里印。")
+    columns = (
+        TitleColumn("letter", label=gettext_lazy("信"), accessor="letter.title", url_name="print_run"),
+        Column("unit", label=gettext_lazy("范围")),
+        Column("copies", label=gettext_lazy("份数"), accessor=lambda run: intcomma(run.copies, use_l10n=False)),
+        Column("created_at", label=gettext_lazy("确认时间"), accessor=moment("created_at")),
+        Column("created_by", label=gettext_lazy("确认人"), accessor=person("created_by")),
+        Column("state", label=gettext_lazy("状态"), accessor=lambda run: _("已召回") if run.recalled_at else _("有效")),
+    )
+
+    def get_base_queryset(self):
+        return runs_of(self.request.user)
+
+    @property
+    def header_buttons(self):
+        return [HeaderButton(_("新的印制批次"), url=reverse("print_run_new"), icon_name="plus")]
 
 
 def new(request):
@@ -42,7 +69,6 @@ def new(request):
         request,
         template,
         _("新的印制批次"),
-        parent=True,
         form=form,
         plan=plan,
         media=form.media,
@@ -116,42 +142,58 @@ def void(request, run_id):
 
 
 def _detail(request, print_run, form, status=200):
-    schools = {}
-    for block in print_run.blocks.select_related("recipient").order_by("unit__path"):
-        schools.setdefault(block.recipient.code, []).append(block)
-    handouts = {handout.unit_id: handout for handout in print_run.handouts.all()}
-    rows = [
-        {"code": code, "name": blocks[0].recipient_name, "classes": len(blocks), "copies": sum(block.copies for block in blocks)}
-        | {"first": blocks[0].first_number, "last": blocks[-1].last_number, "handout": handouts.get(blocks[0].recipient_id)}
-        for code, blocks in schools.items()
-    ]
-    voided = VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk")
+    """Show what was pinned, the packs by recipient, and what can still be done."""
+    packs = _packs(print_run)
     return _page(
         request,
         "admin/run.html",
-        str(print_run.letter.title),
-        True,
+        print_run.letter.title,
         status,
         run=print_run,
-        layouts=[LAYOUTS[name] for name in print_run.layouts],
-        more_layouts=[
-            layout
-            for name, layout in LAYOUTS.items()
-            if name not in print_run.layouts and (print_run.is_shared or not layout.is_for_shared)
-        ],
-        schools=rows,
-        counties=Unit.objects.filter(pk__in={blocks[0].recipient.parent_id for blocks in schools.values()}).order_by("path"),
-        archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),
         form=form,
-        voided=voided,
+        layouts=[LAYOUTS[name] for name in print_run.layouts],
+        more_layouts=_more_layouts(print_run),
+        packs=packs,
+        groups=Unit.objects.filter(pk__in={pack.recipient.parent_id for pack in packs}).order_by("path"),
+        archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),
+        voided=VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk"),
     )
 
 
-def _page(request, template, title, parent=False, status=200, **context):
-    crumbs = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}]
-    if parent:
-        crumbs.append({"url": reverse("print_runs"), "label": _("印制批次")})
-    crumbs.append({"url": "", "label": title})
-    return render(
-        request, template, {"header_title": title, "header_icon": "doc-full", "breadcrumbs_items": crumbs, **context}, status=status
-    )
+@dataclass(frozen=True)
+class RecipientPack:
+    """One line of a print run's table: what one recipient gets, and what it said of it."""
+
+    recipient: Unit
+    name: str  # as printed
+    classes: int
+    copies: int
+    first_number: int
+    last_number: int
+    handout: Handout | None
+
+
+def _packs(print_run):
+    """Return the RecipientPacks of a print run in order of unit. Two queries."""
+    handouts = {handout.unit_id: handout for handout in print_run.handouts.all()}
+    own = {}
+    for block in print_run.blocks.select_related("recipient").order_by("unit__path"):
+        own.setdefault(block.recipient_id, []).append(block)
+    return [_pack(blocks, handouts.get(recipient)) for recipient, blocks in own.items()]
+
+
+def _pack(blocks, handout):
+    first, last = blocks[0], blocks[-1]
+    copies = sum(block.copies for block in blocks)
+    return RecipientPack(first.recipient, first.recipient_name, len(blocks), copies, first.first_number, last.last_number, handout)
+
+
+def _more_layouts(print_run):
+    """Return the layouts that can still be pinned: what hangs in public only where the code is shared."""
+    others = [layout for name, layout in LAYOUTS.items() if name not in print_run.layouts]
+    return [layout for layout in others if print_run.is_shared or not layout.is_for_shared]
+
+
+def _page(request, template, title, status=200, **context):
+    way = [(reverse("print_runs"), _("印制批次")), ("", title)]
+    return framed(request, template, title, icon="doc-full", way=way, status=status, **context)

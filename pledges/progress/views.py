@@ -1,9 +1,10 @@
 """The officer's overview: how many came back, by unit and channel. No names, no ranking."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaigns.admin.frame import framed
 from campaigns.models import Unit
 from campaigns.people.officers import campaign_for, campaigns_of
 from pledges.models import Channel
@@ -43,15 +44,13 @@ def campaign(request, campaign_id, code=None):
 
 
 def _crumbs(page, unit):
-    crumbs = [{"url": reverse("progress_campaign", args=[page.pk]), "label": page.title}]
+    crumbs = [(reverse("progress_campaign", args=[page.pk]), page.title)]
     if unit:
         above = Unit.objects.above(unit).exclude(kind__in=(Unit.Kind.PROVINCE, Unit.Kind.CITY))
-        crumbs += [{"url": reverse("progress_unit", args=[page.pk, node.code]), "label": node.name} for node in above]
+        crumbs += [(reverse("progress_unit", args=[page.pk, node.code]), node.name) for node in above]
     return crumbs
 
 
 def _page(request, template, crumbs, **context):
     title = _("答复情况")
-    first = [{"url": reverse("wagtailadmin_home"), "label": _("首页")}, {"url": reverse("progress"), "label": title}]
-    context |= {"header_title": title, "header_icon": "tick-inverse", "breadcrumbs_items": [*first, *crumbs]}
-    return render(request, template, context)
+    return framed(request, template, title, icon="tick-inverse", way=[(reverse("progress"), title), *crumbs], **context)

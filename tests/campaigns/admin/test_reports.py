@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from campaigns.genuine.reports import file_report
@@ -39,7 +40,7 @@ def addresses(report):
 
 def test_the_officer_reads_it_with_its_photo(client, officers, report):  # noqa: F811
     client.force_login(officers.author)
-    assert [found.pk for found in client.get(reverse("fake_reports")).context["waiting"]] == [report.pk]
+    assert [(found.pk, found.done_at) for found in client.get(reverse("fake_reports")).context["reports"]] == [(report.pk, None)]
     page, photo = (client.get(address) for address in addresses(report))
     assert (SECRET in page.content.decode(), "13800000000" in page.content.decode()) == (True, True)
     assert (photo["Content-Type"], photo["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
@@ -50,7 +51,7 @@ def test_the_officer_reads_it_with_its_photo(client, officers, report):  # noqa:
 
 def test_the_neighbour_finds_nothing_of_it(client, officers, report):  # noqa: F811
     client.force_login(officers.neighbour)
-    assert list(client.get(reverse("fake_reports")).context["waiting"]) == []
+    assert list(client.get(reverse("fake_reports")).context["reports"]) == []
     assert [client.get(address).status_code for address in addresses(report)] == [404, 404]
     assert client.post(addresses(report)[0], {"outcome": "x"}).status_code == 404
     assert FakeReport.objects.get().done_at is None
@@ -84,8 +85,11 @@ def test_it_is_settled_once_by_one_with_words(client, officers, report):  # noqa
     response = client.post(address, {"outcome": "别的"}, follow=True)
     assert [str(message) for message in response.context["messages"]] == [f"举报 {report.number} 先前已经处理过，没有改动。"]
     assert FakeReport.objects.get().outcome == "已通报学校。"
-    listed = client.get(reverse("fake_reports")).context
-    assert (list(listed["waiting"]), [found.pk for found in listed["done"]]) == ([], [report.pk])
+    newer = filed(report.agency, 2)
+    listed = client.get(reverse("fake_reports"))
+    rows = BeautifulSoup(listed.content, "html.parser").select("tbody tr")
+    cells = [[cell.get_text(strip=True) for cell in row.select("td")] for row in rows]
+    assert [(row[0], row[5]) for row in cells] == [(newer.number, "待处理"), (report.number, "已处理")]
 
 
 def test_who_reported_sees_that_it_was_handled_and_not_how(client, officers, report):  # noqa: F811
@@ -130,5 +134,5 @@ def test_the_list_costs_the_same_for_one_and_three(client, officers, campaign, d
     filed(campaign.agency, 2, picture())
     filed(None, 3)
     with django_assert_num_queries(len(one.captured_queries)):
-        assert len(client.get(address).context["waiting"]) == 3
+        assert len(client.get(address).context["reports"]) == 3
     assert not any('"photo"' in query["sql"] for query in one.captured_queries)
