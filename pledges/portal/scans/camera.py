@@ -33,5 +33,5 @@ def camera(request, run_id, code):
 @never_cache
 def worker(request):
     """What opens the camera page without a network; from here and not among the static files, for its address bounds what it may see."""
-    script = finders.find("js/camera-worker.js")
+    script = finders.find("js/camera/worker.js")
     return FileResponse(open(script, "rb"), content_type="text/javascript; charset=utf-8")

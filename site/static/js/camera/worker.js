@@ -1,4 +1,4 @@
-/* Opens one letter's camera page without a network: gives what camera-kept.js has kept where the network does not answer. It keeps
+/* Opens one letter's camera page without a network: gives what kept.js has kept where the network does not answer. It keeps
 nothing itself, sees no other page, and lets pass what is sent or asked. */
 (() => {
   "use strict";

@@ -1,5 +1,5 @@
-/* Keeps this page and its files on the phone, so that camera-worker.js can open it without a network: without the name of who is
-signed in, and saying how it was opened. What was not opened for KEPT_MS is forgotten, all of it at the sign-in (camera-forget.js). */
+/* Keeps this page and its files on the phone, so that worker.js can open it without a network: without the name of who is
+signed in, and saying how it was opened. What was not opened for KEPT_MS is forgotten, all of it at the sign-in (forget.js). */
 (() => {
   "use strict";
 
