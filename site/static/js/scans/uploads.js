@@ -1,4 +1,4 @@
-/* Sends one file, and asks how far a file is that was sent. No page of its own: scans.js shows it. */
+/* Sends one file, and asks how far a file is that was sent. No page of its own: page.js shows it. */
 window.pinganxin = window.pinganxin || {};
 (() => {
   "use strict";
