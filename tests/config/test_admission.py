@@ -79,7 +79,7 @@ def test_static_files_and_health_are_answered_when_every_place_is_taken(slow):
         first = pool.submit(ask, admission)
         assert slow.entered.acquire(timeout=10)
         assert ask(admission, "/health")[::2] == (200, b"ok\n")
-        static = pool.submit(ask, admission, "/static/css/site.css")
+        static = pool.submit(ask, admission, "/static/css/site/base.css")
         assert slow.entered.acquire(timeout=10)
         assert ask(admission)[0] == 503
         slow.go.set()

@@ -296,7 +296,8 @@ def test_errors_help_without_a_query(client, db, django_assert_num_queries, addr
     assert response.status_code == status
     assert texts(page, "h1") == [heading]
     assert texts(page, "footer .never") == [NEVER]
-    assert [link["href"] for link in page.select("link[rel=stylesheet]")] == ["/static/css/site.css"]
+    styles = [f"/static/css/site/{name}.css" for name in ("base", "parts", "paper")]
+    assert [link["href"] for link in page.select("link[rel=stylesheet]")] == styles
 
 
 def test_robots_keep_out_of_private_doors(client):
