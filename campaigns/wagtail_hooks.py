@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
@@ -13,7 +14,8 @@ from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, unit_chooser
-from campaigns.models import PrintRun
+from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
+from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
 
 
@@ -82,6 +84,52 @@ def no_summary(request, items):
 @hooks.register("insert_global_admin_css")
 def style():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
+
+
+REVIEWED = (AgencyPage, CampaignPage, LetterPage)  # public only when somebody else approved it
+
+
+@hooks.register("construct_page_action_menu")
+def no_way_round_the_review(items, request, context):
+    if not request.user.is_superuser and isinstance(context.get("page"), REVIEWED):
+        items[:] = [item for item in items if item.name != "action-publish"]
+
+
+@hooks.register("before_publish_page")
+def publish_by_approval(request, page):
+    if request.user.is_superuser or not isinstance(page.specific, REVIEWED):
+        return None
+    messages.error(request, NOT_BY_HAND)
+    return redirect("wagtailadmin_pages:edit", page.pk)
+
+
+@hooks.register("before_bulk_action")
+def publish_many_by_approval(request, action_type, objects, action):
+    if action_type != "publish" or request.user.is_superuser or not any(isinstance(page.specific, REVIEWED) for page in objects):
+        return None
+    messages.error(request, NOT_BY_HAND)
+    return redirect(request.GET.get("next") if url_has_allowed_host_and_scheme(request.GET.get("next"), None) else "wagtailadmin_home")
+
+
+NOT_BY_HAND = gettext_lazy("没有公开，什么都没有改动。这类页面由另一个人审核，批准以后就公开：请提交审核；正在审核的，请点“批准”。")
+
+
+@hooks.register("after_edit_page")
+def look_at_what_was_saved(request, page):
+    """During a review it goes on with what was saved last, and whoever saved it has a hand in it."""
+    if review_what_was_saved(page, request.user):
+        messages.warning(
+            request,
+            _(
+                "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回”，由写稿人确认后再提交。"
+            ),
+        )
+
+
+@hooks.register("before_edit_page")
+def look_again(request, page):
+    if LOOK_AGAIN in request.GET:
+        messages.warning(request, _("没有批准：您打开以后有人改过这一页。下面是改动以后的样子，请重新看一遍再批准。"))
 
 
 @hooks.register("before_delete_page")

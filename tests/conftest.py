@@ -146,9 +146,10 @@ def letter(campaign, people):
     task.groups.add(group)
     workflow = Workflow.objects.create(name="review")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=1)
-    letter.save_revision(user=people.author)
-    state = workflow.start(letter, people.author)
-    state.current_task_state.specific.approve(user=people.reviewer)
+    for page in (campaign.agency, campaign, letter):
+        page.save_revision(user=people.author)
+        state = workflow.start(page, people.author)
+        state.current_task_state.specific.approve(user=people.reviewer)
     letter.refresh_from_db()
     return letter
 

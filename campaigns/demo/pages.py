@@ -21,9 +21,9 @@ def make_pages(*, today, officer, reviewer):
         "closes_on": _day(today, 35),
         "erase_on": _day(today, 65),
     }
-    campaign = _campaign(_agency(hengshui, HENGSHUI[0]), hengshui, dates, _hengshui_body, hands)
+    campaign = _campaign(_agency(hengshui, HENGSHUI[0], hands), hengshui, dates, _hengshui_body, hands)
     dates = {"opens_on": _day(today, -20), "closes_on": _day(today, 70), "erase_on": _day(today, 100)}
-    residents = _campaign(_agency(xingtai, XINGTAI[0]), xingtai, dates, _xingtai_body, hands)
+    residents = _campaign(_agency(xingtai, XINGTAI[0], hands), xingtai, dates, _xingtai_body, hands)
     return (
         _letter(campaign, hengshui, _hengshui_parts, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands),
         _letter(residents, xingtai, _xingtai_parts, {"issued_on": _day(today, -20), "return_by": _day(today, 30)}, hands),
@@ -34,9 +34,9 @@ def _day(today, days):
     return today + datetime.timedelta(days=days)
 
 
-def _agency(words, unit_code):
+def _agency(words, unit_code, hands):
     page = AgencyPage.objects.filter(slug=words.AGENCY["slug"]).first()
-    return page or HomePage.objects.get().add_child(instance=AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY))
+    return page or _publish(HomePage.objects.get(), AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY), **hands)
 
 
 def _campaign(agency, words, dates, body, hands):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
 from campaigns.models import Block, CopyCounter, LetterPage, Master, PrintRun, Unit
-from campaigns.models.review import approval_of
+from campaigns.models.review import approval_of, unapproved_above
 from campaigns.models.units import STEP
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
@@ -50,6 +50,23 @@ class Plan:
         return sum(part.copies for part in self.parts)
 
     @property
+    def is_shared(self):
+        return self.numbering != Numbering.COPY
+
+    @property
+    def names(self):
+        """What is stamped: {(recipient's name, name beside it)}."""
+        return {(part.recipient.name, part.name) for part in self.parts}
+
+    def is_as(self, other):
+        """Whether another plan would print the same: revision, units, names and numbers."""
+        return self._printed() == other._printed()
+
+    def _printed(self):
+        parts = [(part.unit.pk, part.recipient.name, part.name, part.copies) for part in self.parts]
+        return self.approval.revision_id, self.numbering, parts
+
+    @property
     def numbering_label(self):
         return Numbering(self.numbering).label
 
@@ -67,6 +84,13 @@ def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
     approval = approval_of(letter)
     if approval is None:
         raise NotPrintable("not_approved", _("这封信还没有经另一个人审核通过，不能印制。"))
+    if letter.live and letter.live_revision_id != approval.revision_id:
+        raise NotPrintable(
+            "another_version_is_public", _("网页上公开的不是审核通过的那一版，不能印制。请把现在的稿子提交审核，通过后再印。")
+        )
+    for page in unapproved_above(letter):
+        sentence = _("“%(title)s”还没有经另一个人审核通过并公开，它的内容也会印在信上。请先把这一页提交审核。")
+        raise NotPrintable("not_approved", sentence % {"title": page.title})
     campaign = letter.campaign
     if not campaign.agency.unit.contains(unit):
         raise NotPrintable("beyond_reach", _("“%(unit)s”不在%(agency)s的管辖范围内。") % {"unit": unit, "agency": campaign.agency.title})
@@ -82,41 +106,59 @@ def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
     return Plan(letter, unit, approval, numbering, tuple(_classes_within(unit)))
 
 
-@transaction.atomic
 def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COPY, copies=None):
     """Pin the approved revision of `letter`, in these layouts, for every class within `unit` and return the PrintRun.
 
-    Raise NotPrintable as `plan_print_run` does, and when the words cannot be laid out; nothing is changed then.
+    Raise NotPrintable as `plan_print_run` does, when the words cannot be laid out, and when what was planned changed
+    meanwhile; nothing is changed then. The laying out, a second a layout, comes before anything is locked.
     """
-    plan = plan_print_run(letter, unit, numbering=numbering, copies=copies)
+    how = {"numbering": numbering, "copies": copies}
+    plan = plan_print_run(letter, unit, **how)
     text = plan.approval.revision.as_object().text
+    laid = {name: _laid(text, name, settings.PUBLIC_URL, plan.names, plan.is_shared) for name in layouts}
+    with transaction.atomic():
+        _lock_numbers()
+        if not plan_print_run(letter, unit, **how).is_as(plan):
+            raise NotPrintable("changed", _("刚才有人改动了这封信的审核、班级或学生数，没有印制，什么都没有改动。请再核对一遍。"))
+        return _pin(plan, text, laid, by)
+
+
+def _pin(plan, text, laid, by):
     print_run = PrintRun.objects.create(
-        letter=letter,
+        letter=plan.letter,
         revision=plan.approval.revision,
-        unit=unit,
+        unit=plan.unit,
         words=text.to_json(),
         words_digest=text.digest,
         public_url=settings.PUBLIC_URL,
-        numbering=numbering,
+        numbering=plan.numbering,
         copies=plan.copies,
         created_by=by,
     )
     Block.objects.bulk_create(_number(print_run, plan.parts))
-    pin_masters(print_run, layouts)
+    for name, master in laid.items():
+        _save_master(print_run, name, master)
     return print_run
 
 
 def pin_masters(print_run, layouts):
     """Lay the print run's words out for its own QR origin and names, and pin the results; raise NotPrintable as lay_out does."""
-    schools, classes = map(frozenset, zip(*print_run.blocks.values_list("recipient_name", "unit_name"), strict=True))
-    for layout in layouts:
-        laid = lay_out(print_run.text, layout, origin=print_run.public_url, schools=schools, classes=classes, is_shared=print_run.is_shared)
-        geometry = json.dumps(laid.geometry, sort_keys=True).encode()
-        Master.objects.update_or_create(
-            print_run=print_run,
-            layout=layout,
-            defaults={"pdf": laid.pdf, "geometry": laid.geometry, "digest": hashlib.sha256(laid.pdf + geometry).hexdigest()},
-        )
+    names = set(print_run.blocks.values_list("recipient_name", "unit_name"))
+    for name in layouts:
+        _save_master(print_run, name, _laid(print_run.text, name, print_run.public_url, names, print_run.is_shared))
+
+
+def _laid(text, layout, origin, names, is_shared):
+    """Return the Laid master for `names` {(recipient's, class's)}."""
+    recipients, classes = map(frozenset, zip(*names, strict=True))
+    return lay_out(text, layout, origin=origin, schools=recipients, classes=classes, is_shared=is_shared)
+
+
+def _save_master(print_run, layout, laid):
+    geometry = json.dumps(laid.geometry, sort_keys=True).encode()
+    digest = hashlib.sha256(laid.pdf + geometry).hexdigest()
+    pinned = {"pdf": laid.pdf, "geometry": laid.geometry, "digest": digest}
+    Master.objects.update_or_create(print_run=print_run, layout=layout, defaults=pinned)
 
 
 def _classes_within(unit):
@@ -157,7 +199,7 @@ def _number(print_run, parts):
 
 def numbered(blocks):
     """Return the unsaved blocks with copy numbers no other block has; call it in the transaction that saves them."""
-    CopyCounter.objects.update(next_number=F("next_number"))  # locks the row until this transaction ends
+    _lock_numbers()
     counter = CopyCounter.objects.get()
     blocks = list(blocks)
     for block in blocks:
@@ -166,3 +208,8 @@ def numbered(blocks):
         counter.next_number = block.first_number + size
     counter.save()
     return blocks
+
+
+def _lock_numbers():
+    """Let whoever else prints wait until the caller's transaction ends."""
+    CopyCounter.objects.update(next_number=F("next_number"))

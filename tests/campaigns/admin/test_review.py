@@ -6,10 +6,13 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from wagtail.models import Workflow
+from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from campaigns.admin.setup import OFFICERS, REVIEWERS, WORKFLOW, set_up_site
 from campaigns.models import LetterPage
 from campaigns.models.review import approval_of
+from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.runs import confirm_print_run
 
 
 @pytest.fixture
@@ -50,6 +53,147 @@ def approve_as(client, user, desk, task_state):
     client.post(address, {})
     desk.letter.refresh_from_db()
     return approval_of(desk.letter)
+
+
+def edit_as(client, user, desk, action=None, **changes):
+    """Save the letter in the editor as people do; `action` names what else is asked for."""
+    client.force_login(user)
+    letter = desk.letter
+    data = nested_form_data(
+        {
+            **{name: str(getattr(letter, name)) for name in ("title", "slug", "sign_off", "scene", "pledge_title", "style", "signers")},
+            **{name: getattr(letter, name).isoformat() for name in ("issued_on", "return_by")},
+            "salutation": "亲爱的小朋友：",
+            "proposal": streamfield([("paragraph", "你好！")]),
+            "family": streamfield([]),
+            "clauses": streamfield([("clause", "自觉遵守交通信号。")]),
+            "complete_with": "all",
+            "quiz": streamfield([]),
+            **changes,
+        }
+    )
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[letter.pk]), data | (action or {}), follow=True)
+    letter.refresh_from_db()
+    return [str(message) for message in response.context["messages"]]
+
+
+APPROVE = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+
+
+def test_what_was_approved_is_what_is_public_and_what_is_printed(client, desk, units):
+    """A reviewer mends a word and saves, a second one sees that and approves."""
+    approve_above(desk)
+    submit(desk, desk.author)
+    edit_as(client, desk.reviewer, desk, salutation="各位家长、同学们：")
+    approval = approve_as(client, desk.second, desk, desk.letter.current_workflow_task_state)
+    printed = confirm_print_run(desk.letter, units.class_a1, by=desk.author).text
+    assert (approval.revision, desk.letter.live) == (desk.letter.live_revision, True)
+    assert (printed.salutation, desk.letter.salutation, printed.digest) == (
+        "各位家长、同学们：",
+        "各位家长、同学们：",
+        desk.letter.text.digest,
+    )
+
+
+def test_a_reviewer_who_edits_and_approves_at_once_is_told_what_to_do(client, desk):
+    submit(desk, desk.author)
+    said = edit_as(client, desk.reviewer, desk, APPROVE, salutation="各位家长、同学们：")
+    assert any(message.startswith("这一页正在审核，您的改动已经保存。改过的人不能批准") for message in said)
+    assert (approval_of(desk.letter), desk.letter.workflow_in_progress) == (None, True)
+    assert desk.letter.get_latest_revision_as_object().salutation == "各位家长、同学们："
+    task = desk.letter.current_workflow_task
+    assert [name for name, *_rest in task.get_actions(desk.letter, desk.reviewer)] == ["reject"]
+    assert approve_as(client, desk.second, desk, desk.letter.current_workflow_task_state).finished_by == desk.second
+
+
+def test_a_reviewer_who_edited_can_send_it_back_to_the_officer(client, desk):
+    submit(desk, desk.author)
+    edit_as(client, desk.reviewer, desk, salutation="各位家长、同学们：")
+    assert desk.letter.current_workflow_task.locked_for_user(desk.letter, desk.author)
+    state = desk.letter.current_workflow_task_state
+    client.post(reverse("wagtailadmin_pages:workflow_action", args=[desk.letter.pk, "reject", state.pk]), {"comment": "请看"})
+    desk.letter.refresh_from_db()
+    assert (desk.letter.current_workflow_state.status, desk.letter.workflow_in_progress) == ("needs_changes", False)
+
+
+def test_words_that_changed_under_a_reviewers_eyes_are_not_approved(client, desk):
+    seen = submit(desk, desk.author)
+    edit_as(client, desk.reviewer, desk, salutation="各位家长、同学们：")
+    assert approve_as(client, desk.second, desk, seen) is None
+    desk.letter.save_revision(user=desk.reviewer)
+    client.force_login(desk.second)
+    address = reverse("wagtailadmin_pages:workflow_action", args=[desk.letter.pk, "approve", desk.letter.current_workflow_task_state.pk])
+    response = client.post(address, {}, follow=True)
+    assert any(str(message).startswith("没有批准：您打开以后有人改过这一页。") for message in response.context["messages"])
+    assert approval_of(desk.letter) is None
+
+
+def test_who_wrote_any_revision_since_the_last_approval_has_a_hand_in_it(client, desk):
+    desk.letter.save_revision(user=desk.reviewer)
+    state = submit(desk, desk.author)  # the officer saved last
+    assert approve_as(client, desk.reviewer, desk, state) is None
+    approve_as(client, desk.second, desk, state)
+    state = submit(desk, desk.author)  # what the reviewer wrote was approved since
+    assert approve_as(client, desk.reviewer, desk, state).finished_by == desk.reviewer
+
+
+def test_who_submits_a_letter_submits_what_it_stands_beneath(client, desk):
+    desk.letter.get_parent().specific.save_revision(user=desk.author)
+    desk.letter.campaign.agency.save_revision(user=desk.author)
+    submit(desk, desk.author)
+    campaign = desk.letter.campaign
+    assert [page.workflow_in_progress for page in (desk.letter, campaign, campaign.agency)] == [True, True, True]
+
+
+def test_nothing_unreviewed_is_printed(client, desk, units):
+    """Agency and campaign lend the letter their name, hotline, approval number and slogan."""
+    campaign = desk.letter.campaign
+    approve_as(client, desk.reviewer, desk, submit(desk, desk.author))
+    assert refused(desk, units) == (
+        "not_approved",
+        "“衡水市公安局交通警察支队（演示）”还没有经另一个人审核通过并公开，它的内容也会印在信上。请先把这一页提交审核。",
+    )
+    approve_above(desk)
+    assert confirm_print_run(desk.letter, units.class_a1, by=desk.author).copies == 3
+    campaign = type(campaign).objects.get(pk=campaign.pk)
+    campaign.approval_number = "假文号9号"
+    campaign.save_revision(user=desk.author).publish(user=desk.boss)
+    assert refused(desk, units)[0] == "not_approved"
+
+
+def test_another_public_version_is_not_printed_over(client, desk, units):
+    approve_above(desk)
+    approve_as(client, desk.reviewer, desk, submit(desk, desk.author))
+    desk.letter.salutation = "没有审核的称呼："
+    desk.letter.save_revision(user=desk.author).publish(user=desk.boss)
+    desk.letter.refresh_from_db()
+    assert refused(desk, units)[0] == "another_version_is_public"
+
+
+def test_a_reviewer_does_not_publish_by_hand(client, desk):
+    submit(desk, desk.author)
+    client.force_login(desk.reviewer)
+    address = reverse("wagtailadmin_pages:edit", args=[desk.letter.pk])
+    assert "action-publish" not in client.get(address).content.decode()
+    said = edit_as(client, desk.reviewer, desk, {"action-publish": "1"})
+    bulk = f"{reverse('wagtail_bulk_action', args=['wagtailcore', 'page', 'publish'])}?id={desk.letter.pk}"
+    told = [str(message) for message in client.post(bulk, follow=True).context["messages"]]
+    desk.letter.refresh_from_db()
+    assert (desk.letter.live, [each[:5] for each in (*said, *told)]) == (False, ["没有公开，", "没有公开，"])
+
+
+def approve_above(desk):
+    """Let the second reviewer approve the letter's agency and campaign as the author wrote them."""
+    for page in (desk.letter.campaign.agency, desk.letter.campaign):
+        page.save_revision(user=desk.author)
+        state = Workflow.objects.get(name=WORKFLOW).start(page, desk.author).current_task_state
+        state.task.specific.on_action(state, desk.second, "approve")
+
+
+def refused(desk, units):
+    with pytest.raises(NotPrintable) as caught:
+        confirm_print_run(desk.letter, units.class_a1, by=desk.author)
+    return caught.value.reason, str(caught.value)
 
 
 def test_another_persons_approval_counts(client, desk):

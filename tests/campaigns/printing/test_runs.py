@@ -8,8 +8,10 @@ from django.db import connection
 from django.utils import timezone
 
 from campaigns.models import Block, CampaignPage, CopyCounter, Master, PrintRun, Unit, VoidedRange
+from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import NotOurCode
+from campaigns.printing import runs
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
@@ -192,3 +194,27 @@ def test_what_changes_after_printing_is_seen_at_the_next_visit(print_run, campai
     assert copy_for(code).state == "recalled"
     assert copy_for(code).print_run == print_run
     assert copy_for(code).print_run.text == print_run.text
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_laying_out_holds_up_nobody_who_signs(letter, units, people, monkeypatch):
+    """It takes a second a layout; what is locked meanwhile would stop every family."""
+    held = []
+
+    def watched(*words, **about):
+        held.append(connection.in_atomic_block)
+        return lay_out(*words, **about)
+
+    monkeypatch.setattr(runs, "lay_out", watched)
+    print_run = confirm_print_run(letter, units.class_a1, by=people.author, layouts=["tear-off", "a5"])
+    assert (held, print_run.layouts) == ([False, False], ["tear-off", "a5"])
+
+
+@pytest.mark.parametrize("change", [{"head_count": 4}, {"name": "三年级一班"}, {"retired_at": timezone.now()}])
+def test_what_changes_while_it_is_laid_out_is_not_printed_unseen(letter, units, people, monkeypatch, change):
+    def slow(*words, **about):
+        Unit.objects.filter(pk=units.class_a1.pk).update(**change)
+        return lay_out(*words, **about)
+
+    monkeypatch.setattr(runs, "lay_out", slow)
+    assert refusal(letter, units.school_a, people.author)[0] == "changed"
