@@ -129,6 +129,9 @@ class Block(models.Model):
         """Return the seat of a copy number of this block."""
         return self.first_seat + number - self.first_number
 
+    def has_seat(self, seat):
+        return not self.is_shared and self.first_seat <= seat < self.first_seat + self.copies
+
     def numbers_at(self, seats=None):
         """Return the copy numbers that were not voided, of these seats or of all."""
         numbers = range(self.first_number, self.last_number + 1)

@@ -1,7 +1,7 @@
 """After printing: taking back, printing again, spares, and what was handed out."""
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,6 +28,7 @@ def void_copies(block, first_number, last_number, *, reason, by):
     if not block.first_number <= first_number <= last_number <= block.last_number:
         raise ValueError(f"{first_number}-{last_number} is not within block {block.pk}")
     _one_change_at_a_time(block.print_run_id)
+    Block.objects.select_for_update().get(pk=block.pk)  # an answer on its way to one of these copies stands now, or will be refused
     known = VoidedRange.objects.filter(block=block, last_number__gte=first_number, first_number__lte=last_number)
     about = {"block": block, "reason": reason, "created_by": by}
     for voided in known.order_by("first_number"):
@@ -39,35 +40,38 @@ def void_copies(block, first_number, last_number, *, reason, by):
 
 
 @transaction.atomic
-def print_again(print_run, unit, seat, *, by):
-    """Void the copy of a seat and give the seat a new one; return the new Block of one copy.
+def print_again(print_run, unit, seat, *, answered=lambda blocks: (), by):
+    """Void the copy of a seat, if it has one, and give the seat a new one; return the new Block of one copy.
 
-    Raise NotPossible when the class has no valid copy for that seat.
+    `answered` returns the seats of a class's blocks whose valid copies were answered; it is asked when no answer can come any
+    more. Raise NotPossible when the class never had a copy for that seat, or it was answered.
     """
-    blocks = _blocks(print_run, unit)
-    found = [(block, number) for block in blocks for number in block.numbers_at([seat])]
-    if not found:
+    blocks = held(print_run, unit)
+    if not any(block.has_seat(seat) for block in blocks):
         raise NotPossible("no_such_seat", _("这个班没有座号 %(seat)d 的信。请核对座号。") % {"seat": seat})
-    block, number = found[-1]
-    void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)
-    return _add(print_run, block, 1, seat)
+    if seat in answered(blocks):
+        raise NotPossible("answered", _("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
+    for block in blocks:
+        for number in block.numbers_at([seat]):
+            void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)
+    return _add(print_run, blocks[-1], 1, seat)
 
 
 @transaction.atomic
-def set_copies(print_run, unit, copies, *, answered=(), by):
+def set_copies(print_run, unit, copies, *, answered=lambda blocks: (), by):
     """Give a class so many copies: more get the next seats, too many lose the last ones, which are voided.
 
     Return by how many they changed. Raise NotPossible for less than one or more than 200 copies, and where one of the seats
-    that were `answered` would be lost.
+    would be lost that were `answered`, as print_again asks it.
     """
     if not 1 <= copies <= 200:
         raise NotPossible("copies_out_of_bounds", _("一个班的份数要在 1 到 200 之间。"))
-    blocks = _blocks(print_run, unit)
+    blocks = held(print_run, unit)
     valid = sorted((block.seat_of(number), block, number) for block in blocks for number in block.numbers_at())
     more = copies - len(valid)
     if more > 0:
         _add(print_run, blocks[0], more, max(block.seat_of(block.last_number) for block in blocks) + 1)
-    lost = sorted({seat for seat, _block, _number in valid[copies:]} & set(answered))
+    lost = sorted({seat for seat, _block, _number in valid[copies:]} & set(answered(blocks)))
     if lost:
         raise NotPossible(
             "answered",
@@ -88,12 +92,13 @@ def report_handout(print_run, unit, *, received, handed_out, by):
     return Handout.objects.update_or_create(print_run=print_run, unit=unit, defaults=values)[0]
 
 
-def _blocks(print_run, unit):
-    """Return the blocks of a class, locked against another change; raise NotPossible where there is nothing to change."""
+def held(print_run, unit):
+    """Return the blocks of a class, locked against other changes and answers; raise NotPossible where there is nothing to change."""
     if print_run.recalled_at or print_run.is_shared:
         raise NotPossible("recalled_or_shared", _("这批信已召回或共用一个编码，不能改动。"))
     _one_change_at_a_time(print_run.pk)
-    blocks = list(Block.objects.filter(print_run=print_run, unit=unit).prefetch_related("voided_ranges").order_by("first_number"))
+    blocks = list(Block.objects.select_for_update().filter(print_run=print_run, unit=unit).order_by("first_number"))
+    prefetch_related_objects(blocks, "voided_ranges")
     if not blocks:
         raise NotPossible("no_class", _("请选一个班。"))
     return blocks

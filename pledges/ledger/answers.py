@@ -22,6 +22,10 @@ class KeyReused(Exception):
     """This submission key was used before, with another body, for another copy, or for an answer that was struck out."""
 
 
+class Voided(Exception):
+    """This copy was voided, if only a moment ago; nothing was recorded."""
+
+
 class NotAnswered(Exception):
     """This copy has no answer that stands."""
 
@@ -33,7 +37,7 @@ def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None,
     form's one-time secret (str) and `body` (str) what came with it; `choices` says of each of the letter's questions
     whether the first choice was right, None where there was none; `assistance` is an unsaved Assistance without its
     pledge, when somebody recorded it for the family. The same key with the same body gets the same receipt and changes
-    nothing. Raise KeyReused, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
+    nothing. Raise KeyReused or Voided, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
     """
     if outcome == Outcome.DECLINED and signatures:
         raise ValueError("who declines leaves no personal data")
@@ -165,7 +169,8 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, choice
         body_digest=_body_digest(copy, submission_key, body),
         receipt_digest=sha256(token_for(submission_key)),
     )
-    rows.insert(pledge)
+    if not rows.insert_unless_voided(pledge):
+        raise Voided
     appended = [_entry(pledge, Event.ANSWERED, outcome, channel, at)]
     if signatures:
         key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)

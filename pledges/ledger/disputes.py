@@ -1,9 +1,11 @@
 """ "This wasn't us": noted by who holds the copy, decided by the school after asking the family."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.printing.changes import print_again
+from campaigns.printing.changes import NotPossible, held, print_again
 from campaigns.printing.finding import copy_numbered
 from pledges.ledger import answers
 from pledges.models import Dispute, Pledge
@@ -44,6 +46,8 @@ def void_and_renew(dispute, *, by):
     """
     _claim(dispute)
     pledge = dispute.pledge
+    with suppress(NotPossible):  # recalled: nothing will be printed
+        held(pledge.block.print_run, pledge.block.unit)  # before its totals, as answers do, so that no two wait for each other
     answers.strike_out(pledge)
     answers.forget_paper(pledge)
     _close(dispute, Dispute.State.VOIDED, by)

@@ -9,13 +9,29 @@ from itertools import chain
 
 from django.db import connection
 
+from campaigns.models import Block, VoidedRange
+from pledges.models import Pledge
 
-def insert(row):
-    """Insert an unsaved row, which gets its primary key. Raise IntegrityError."""
-    sql, fields = _inserting(type(row))
+
+def insert_unless_voided(pledge):
+    """Insert an unsaved Pledge, which gets its primary key; return False, and insert nothing, where its copy was voided.
+
+    Whoever voids a copy locks its block first (printing.changes). So one of the two comes first, and the other sees it: on
+    PostgreSQL the block is held until the answer stands, on SQLite one transaction writes at a time. Raise IntegrityError.
+    """
+    sql, fields = _inserting_unless_voided()
+    values = [*_values(pledge, fields), pledge.block_id, pledge.copy_number, pledge.copy_number]
     with connection.cursor() as cursor:
-        cursor.execute(f'{sql} RETURNING "{row._meta.pk.column}"', _values(row, fields))
-        (row.pk,) = cursor.fetchone()
+        if connection.vendor == "postgresql":  # in one message; the second statement sees what was committed while the first waited
+            held = f'SELECT 1 FROM "{Block._meta.db_table}" WHERE "id" = %s FOR KEY SHARE'  # noqa: S608
+            cursor.execute(f"{held};{sql}", [pledge.block_id, *values])
+            cursor.nextset()
+        else:
+            cursor.execute(sql, values)
+        inserted = cursor.fetchone()
+    if inserted:
+        (pledge.pk,) = inserted
+    return inserted is not None
 
 
 def write(appended, added):
@@ -32,6 +48,14 @@ def write(appended, added):
         else:
             for sql, fields, row in statements:
                 cursor.execute(sql, _values(row, fields))
+
+
+@cache
+def _inserting_unless_voided():
+    sql, fields = _inserting(Pledge)
+    into, places = sql.split(" VALUES ")
+    voided = f'SELECT 1 FROM "{VoidedRange._meta.db_table}" WHERE "block_id" = %s AND "first_number" <= %s AND "last_number" >= %s'  # noqa: S608
+    return f'{into} SELECT {places[1:-1]} WHERE NOT EXISTS ({voided}) RETURNING "{Pledge._meta.pk.column}"', fields
 
 
 @cache

@@ -98,6 +98,8 @@ def _receive(request, copy):
         return _page(request, "answered", copy)
     except answers.KeyReused:
         return _page(request, "replayed", copy, status=422)
+    except answers.Voided:
+        return _page(request, "voided", copy, status=CLOSED_DOORS["voided"])
     if given is None:
         return _page(request, "sign", copy, form=form, status=422)
     return _to_receipt(request, given)

@@ -10,7 +10,7 @@ from campaigns.models import Block, CampaignPage, PrintRun, Unit
 from campaigns.people.reach import unit_for
 from campaigns.printing.packs import Contents
 from pledges.models import ClassTotal
-from pledges.progress.returns import Counted, Row, answered_seats, class_totals, counted_blocks, rows_of
+from pledges.progress.returns import Counted, Row, class_totals, counted_blocks, rows_of
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,6 @@ class UnitLetter(Counted):
     def can_change(self):
         """Whether seats and numbers of copies can be changed here: one class, each copy with its own code."""
         return self.unit.kind == Unit.Kind.CLASS and not self.is_shared and not self.print_run.recalled_at
-
-    @property
-    def answered_seats(self):
-        """The seats whose valid copies were answered; none where seats cannot be changed."""
-        return answered_seats(self.blocks) if self.can_change else set()
 
     @property
     def handout(self):

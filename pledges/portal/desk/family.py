@@ -76,6 +76,8 @@ def record(request, number):
         receipt = _answer(copy, form, request.user)
     except answers.AlreadyAnswered:
         messages.info(request, _("这一份早就答复过了，不用再登记；原来的答复没有改动。"))
+    except answers.Voided:
+        return _page(request, copy_within(request.user, number), status=410)
     except answers.KeyReused:
         messages.error(request, _("刚才那一页已经登记过，登记的内容没有改动。要再登记一户，请从这一页重新填写。"))
     else:

@@ -15,6 +15,7 @@ from campaigns.printing.downloads import pack_response
 from pledges.ledger.class_totals import report_total
 from pledges.portal.access.letters import letter_for
 from pledges.portal.letters.forms import CopiesForm, HandoutForm, SeatForm, TotalForm
+from pledges.progress.returns import answered_seats
 
 
 @require_safe
@@ -50,15 +51,13 @@ def changes(name, form_class):
 
 @changes("seat_form", SeatForm)
 def print_seat_again(user, wanted, seat):
-    if seat in wanted.answered_seats:
-        raise NotPossible("answered", _("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
-    print_again(wanted.print_run, wanted.unit, seat, by=user)
+    print_again(wanted.print_run, wanted.unit, seat, answered=answered_seats, by=user)
     return _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
 
 
 @changes("copies_form", CopiesForm)
 def correct_copies(user, wanted, copies):
-    more = set_copies(wanted.print_run, wanted.unit, copies, answered=wanted.answered_seats, by=user)
+    more = set_copies(wanted.print_run, wanted.unit, copies, answered=answered_seats, by=user)
     if more > 0:
         return _("加了 %(count)d 份，座号接着往后排。请在下面只下载新的座号来打印。") % {"count": more}
     return _("减了 %(count)d 份，最后的座号已作废，请收回。") % {"count": -more} if more else _("份数没有变。")

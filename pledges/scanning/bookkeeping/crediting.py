@@ -34,10 +34,8 @@ def credit(slip):
         slip.state = "duplicate"
     elif slip.state in DECIDED:
         slip.outcome = outcome_of(slip.state, slip.decided, copy.print_run.text.complete_with)
-        if slip.outcome:
-            slip.credit = "" if _is_credited(slip) else _entered(copy, slip.outcome)
-            if slip.credit:
-                _tell_the_class(slip, paper_came_back)
+        if slip.outcome and not _is_credited(slip):
+            _enter(slip, copy)
     slip.save()
 
 
@@ -100,9 +98,14 @@ def _came_before(slip):
     return any(is_repeated(slip.state, state) for state in earlier.values_list("state", flat=True))
 
 
-def _entered(copy, outcome):
+def _enter(slip, copy):
+    about = {"signatures": {}, "channel": Channel.PAPER, "submission_key": secrets.token_urlsafe(24), "body": ""}
     try:
-        answers.answer(copy, outcome=outcome, signatures={}, channel=Channel.PAPER, submission_key=secrets.token_urlsafe(24), body="")
+        answers.answer(copy, outcome=slip.outcome, **about)
+        slip.credit = Slip.Credit.ANSWER
     except answers.AlreadyAnswered:  # by phone or with help; the ledger has noted the paper as evidence
-        return Slip.Credit.EVIDENCE
-    return Slip.Credit.ANSWER
+        slip.credit = Slip.Credit.EVIDENCE
+    except answers.Voided:  # a moment ago
+        slip.state, slip.outcome = "void", ""
+        return
+    _tell_the_class(slip, paper_came_back)

@@ -95,6 +95,14 @@ def test_however_ranges_overlap_each_copy_is_void_once(print_run, units, people,
     assert sorted(void) == sorted({number for first, last in ranges for number in range(first, last + 1)})
 
 
+def test_a_seat_whose_reprint_was_voided_gets_another_copy(print_run, units, people):
+    again = print_again(print_run, units.class_a1, 2, by=people.secretary)
+    void_copies(again, again.first_number, again.last_number, reason="又丢了", by=people.author)
+    third = print_again(print_run, units.class_a1, 2, by=people.secretary)
+    assert [state(number) for number in (2, again.first_number, third.first_number)] == ["voided", "voided", "open"]
+    assert copy_for(code(third.first_number)).seat == 2
+
+
 @pytest.mark.parametrize("copies", [0, -1, 201])
 def test_a_number_that_cannot_be_meant_is_refused(print_run, units, people, copies):
     with pytest.raises(NotPossible) as caught:

@@ -9,10 +9,12 @@ from django.db import connection, transaction
 from django.test import Client
 
 from campaigns.models import Block
-from pledges.ledger.answers import AlreadyAnswered, answer, strike_out
+from campaigns.printing.changes import NotPossible, print_again
+from pledges.ledger.answers import AlreadyAnswered, Voided, answer, strike_out
 from pledges.ledger.class_totals import paper_came_back, report_total
 from pledges.ledger.disputes import AlreadyClosed, dispute, settle, void_and_renew
 from pledges.models import ClassTotal, Dispute, Entry, PersonalData, Pledge, Total
+from pledges.progress.returns import answered_seats
 from tests.pledges.signing.samples import KEY, copy_of, counts, filled, held, path_of
 
 CLIENTS = 20
@@ -150,6 +152,33 @@ def test_one_dispute_is_decided_once(print_run, people):
     assert Dispute.objects.get().state == state
     assert (Block.objects.filter(is_later=True).count(), Pledge.objects.standing().count()) == (is_voided, 1 - is_voided)
     assert Total.objects.get().count == 1 - is_voided
+
+
+def test_an_answer_and_a_reprint_at_once_leave_the_seat_one_copy_that_counts(print_run, units, people):
+    """Each copy is answered and printed again at the same moment: one of the two comes first, and the other is refused."""
+
+    def race(client):
+        number = client // 2 + 1
+        if client % 2:
+            try:
+                print_again(print_run, units.class_a1, number, answered=answered_seats, by=people.secretary)
+            except NotPossible as error:
+                return error.reason
+            return "printed"
+        try:
+            return "signed" if say(number, f"key of copy {number}") else ""
+        except Voided:
+            return "voided"
+
+    said = at_once(race)
+    pairs = Counter(zip(said[::2], said[1::2], strict=True))
+    assert set(pairs) <= {("signed", "answered"), ("voided", "printed")}
+    blocks = Block.objects.filter(unit=units.class_a1).prefetch_related("voided_ranges")
+    valid = Counter(block.seat_of(number) for block in blocks for number in block.numbers_at())
+    assert valid == Counter(range(1, CLIENTS + 1))
+    answered = Pledge.objects.standing().values_list("copy_number", flat=True)
+    assert set(answered) <= {number for block in blocks for number in block.numbers_at()}
+    assert len(answered) == pairs["signed", "answered"]
 
 
 def test_without_the_constraint_the_same_race_is_lost(print_run):

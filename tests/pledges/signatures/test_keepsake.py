@@ -49,7 +49,7 @@ def written(monkeypatch):
 
 
 def test_the_picture_is_a_portrait_for_a_phone(client, print_run):
-    response = client.get(f"{receipt_link(client)}keepsake.png")
+    response = client.get(f"{receipt_link(client)}certificate.png")
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
     assert (response["Cache-Control"], response["Referrer-Policy"], response["X-Robots-Tag"]) == (
         "private, no-store",
@@ -73,19 +73,19 @@ def test_the_pdf_is_one_page_of_a4_with_the_same_sheet(client, print_run):
 
 def test_it_shows_what_is_stored(client, print_run, written):
     link = receipt_link(client, data=filled(child_name="𠮷田·䶮"))
-    client.get(f"{link}keepsake.png")
+    client.get(f"{link}certificate.png")
     for part in ("文明出行承诺书", "自觉遵守交通信号。", "𠮷田·䶮", "孩子签名", "家长（监护人）签名", "桃城区第一小学　三年级1班"):
         assert part in written
     assert "留作纪念，不是正式文件，也不作证明。" in written
     written.clear()
     client.post(link, {"do": "withdraw"})
-    client.get(f"{link}keepsake.png")
+    client.get(f"{link}certificate.png")
     assert "自觉遵守交通信号。" in written
     assert {"𠮷田·䶮", "孩子签名", "家长（监护人）签名"} & set(written) == set()
 
 
 def test_who_does_not_sign_gets_a_plain_confirmation(client, print_run, written):
-    assert client.get(f"{receipt_link(client, data=declined())}keepsake.png").status_code == 200
+    assert client.get(f"{receipt_link(client, data=declined())}certificate.png").status_code == 200
     assert {"答复回执", "信已读过，答复已经收到。谢谢您！"} <= set(written)
     assert {"文明出行承诺书", "自觉遵守交通信号。", "孩子签名"} & set(written) == set()
 
@@ -93,7 +93,7 @@ def test_who_does_not_sign_gets_a_plain_confirmation(client, print_run, written)
 def test_names_that_cannot_be_read_are_left_out(client, print_run, written, settings):
     link = receipt_link(client)
     settings.DATA_KEYS = {"other": b"o" * 32}
-    assert client.get(f"{link}keepsake.png").status_code == 200
+    assert client.get(f"{link}certificate.png").status_code == 200
     assert "张小明" not in written
 
 
@@ -108,10 +108,10 @@ def test_drawing_again_and_again_is_stopped(client, print_run, monkeypatch):
     monkeypatch.setattr("config.requests.limits.time", lambda: 1_800_000_000.0)
     link = receipt_link(client)
     PersonalData.objects.all().delete()
-    statuses = [client.get(f"{link}keepsake.png").status_code for _time in range(41)]
+    statuses = [client.get(f"{link}certificate.png").status_code for _time in range(41)]
     assert statuses == [200] * 40 + [429]
     other = receipt_link(client, 2, filled(submission_key=OTHER_KEY))
-    assert client.get(f"{other}keepsake.png").status_code == 200
+    assert client.get(f"{other}certificate.png").status_code == 200
 
 
 @pytest.mark.parametrize("character", ["𠮷", "䶮", "·", "A", "ع", NO_FONT_HAS])

@@ -211,13 +211,13 @@ def test_what_a_person_held_for_a_duplicate_of_it_waits_again(school, clerk):
 
 
 def test_who_comes_second_at_the_same_moment_tries_again(school, clerk, monkeypatch):
-    slip, enter = slip_in_doubt(*school), crediting._entered
+    slip, enter = slip_in_doubt(*school), crediting._enter
 
-    def enter_second(copy, outcome):
-        monkeypatch.setattr(crediting, "_entered", enter)
+    def enter_second(slip, copy):
+        monkeypatch.setattr(crediting, "_enter", enter)
         raise IntegrityError("UNIQUE constraint failed: slip_credited_once")
 
-    monkeypatch.setattr(crediting, "_entered", enter_second)
+    monkeypatch.setattr(crediting, "_enter", enter_second)
     decide(slip, "signed", by=clerk)
     assert (Slip.objects.get().state, totals()) == ("signed", {("paper", "signed"): 1})
 
