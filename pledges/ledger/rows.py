@@ -7,7 +7,9 @@ The caller holds the transaction. No signal is sent.
 from functools import cache
 from itertools import chain
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import UniqueConstraint
 
 from campaigns.models import Block, VoidedRange
 from pledges.models import Pledge
@@ -37,8 +39,8 @@ def insert_unless_voided(pledge):
 def write(appended, added):
     """Insert the rows of `appended`; add each of `added` to the sums that stand for it, or let it be the first.
 
-    What a row of sums stands for is told by its model's one unique constraint; every other column is added. No row gets
-    its primary key. Raise IntegrityError.
+    What a row of sums stands for is told by the fields that are unique together in its model; every other column is added.
+    No row gets its primary key. Raise IntegrityError, and ImproperlyConfigured where the model does not say which fields.
     """
     statements = [(*_inserting(type(row)), row) for row in appended] + [(*_adding(type(row)), row) for row in added]
     with connection.cursor() as cursor:
@@ -69,11 +71,31 @@ def _inserting(model):
 @cache
 def _adding(model):
     sql, fields = _inserting(model)
-    (once,) = model._meta.constraints
-    what = ", ".join(f'"{model._meta.get_field(name).column}"' for name in once.fields)
-    sums = [f'"{field.column}"' for field in fields if field.name not in once.fields]
+    once = _unique_together(model)
+    what = ", ".join(f'"{model._meta.get_field(name).column}"' for name in once)
+    sums = [f'"{field.column}"' for field in fields if field.name not in once]
     more = ", ".join(f'{column} = "{model._meta.db_table}".{column} + excluded.{column}' for column in sums)
     return f"{sql} ON CONFLICT ({what}) DO UPDATE SET {more}", fields
+
+
+def _unique_together(model):
+    """Return the names of the fields of the model's one UniqueConstraint that holds for every row at once.
+
+    Constraints of other kinds, over expressions, under a condition, or deferred to the transaction's end do not count: what is
+    inserted cannot be added to a row by them.
+    """
+    found = [each for each in model._meta.constraints if isinstance(each, UniqueConstraint) and _holds_at_once(each)]
+    if len(found) != 1:
+        names = ", ".join(each.name for each in found) or "none"
+        raise ImproperlyConfigured(
+            f"{model._meta.label} must have exactly one UniqueConstraint over plain fields, without a condition and not deferrable,"
+            f" for rows to be added to its sums. It has {len(found)}: {names}."
+        )
+    return found[0].fields
+
+
+def _holds_at_once(unique):
+    return bool(unique.fields) and unique.condition is None and unique.deferrable is None
 
 
 def _values(row, fields):
