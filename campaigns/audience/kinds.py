@@ -1,6 +1,6 @@
 """Which kind of unit nests in which. Pure: no models."""
 
-# Innermost first is never needed: a kind lists the kinds that may stand directly beneath it.
+# A kind of unit, and the kinds that may stand directly beneath it. A school without grades has its classes beneath itself.
 CHILDREN = {
     "province": ("city",),
     "city": ("county",),
