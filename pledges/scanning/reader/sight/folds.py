@@ -1,48 +1,70 @@
-"""Lines that run straight through a box and on beyond it: folds in the paper, not strokes of a hand. Pure: arrays."""
+"""Folds in the paper: lines that run straight through a box and on beyond it, as no stroke of a hand does. Pure: arrays.
 
+Lengths are in windows of 1 mm, as ink.py divides a box, and darkness is from 0 to 1.
+"""
+
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
-FAINT = 0.025  # of black, in a window: what is fainter shows no line, where nothing else is said
-THROUGH = 0.93  # of a box's width that such a line must show
+# What a fold's line looks like
+FAINT = 0.025  # a window at least so dark shows the line, unless the caller says otherwise
+THROUGH = 0.93  # of the windows along the line show it
 STEEPEST = 0.09  # rows a column
-CORRIDOR = 2  # windows on either side that a fold may darken
+WITHIN = 0.4  # of the box's width a line must run before it leaves over the upper or lower side
+SHORTEST = 0.9 * THROUGH * WITHIN  # of the columns must have anything dark in them; else no line is sought, which saves time
+MOST = 3  # lines that are sought from left to right, and as many from top to bottom
+
+# What a fold darkens
+CORRIDOR = 2  # windows on either side of the line that are the fold's
 BESIDE = 4  # windows on either side where what is dark may still be the fold's
-WITHIN = 0.4  # of the box's width that a line must run before it leaves over the other side
-SHORTEST = 0.9 * THROUGH * WITHIN  # of the box's width with anything dark: with less no line is sought
-REACH = 4  # windows along the edge in which it is looked for again
-MOST = 3
-DOTS, MOST_BASE = 0.06, 0.15
-EXCESS, LEAST_STROKE = 0.08, 4  # darkness across the line; windows
-CROSSING = 0.05
+
+# What is no mere fold
+REACH = 4  # windows along the frame, either way, in which a line must be seen to go on
+EXCESS, LEAST_STROKE = 0.08, 4  # a stroke may run along a line of which so many columns are darker by so much than the faint ones
+CROSSING = 0.05  # a window just outside the frame that is darker than most there by this shows something that crosses the frame
+
+# Dots of a black-and-white scan, which are taken off before a line is sought
+DOTS = 0.06  # at most so much more than most of the box has
+MOST_BASE = 0.15  # and no more than this in all
 
 
-def without_folds(dark, beyond, faint=FAINT):
-    """Return (windows that lie on no fold: bool, those not even beside one, whether a line was seen that is no mere fold).
+@dataclass(frozen=True)
+class Folds:
+    """What was seen of folds in a box. The arrays are bool, rows x columns of windows."""
+
+    clear: np.ndarray  # lies on no fold
+    apart: np.ndarray  # lies not even beside one
+    is_doubtful: bool  # whether a line is no mere fold: it ends at the frame, or a stroke may run along it
+
+
+def folds_in(dark, beyond, faint=FAINT):
+    """Return the Folds in a box.
 
     `dark`: rows x columns of windows; `beyond`: four arrays of the windows just outside the frame, left, top, right, bottom.
-    `faint`: how dark windows are in which a line shows. No mere fold: a line that ends at the frame, or one along which a stroke may run.
+    `faint`: how dark a window is that shows a line.
     """
     dark, left, top, right, bottom = _above_dots(dark, beyond)
-    clear, apart, is_doubtful = np.ones(dark.shape, bool), np.ones(dark.shape, bool), False
-    for transposed, ends, sides in ((False, (left, right), (top, bottom)), (True, (top, bottom), (left, right))):
-        values = (dark.T if transposed else dark).copy()
-        on, beside = (clear.T, apart.T) if transposed else (clear, apart)
-        for _line in range(MOST):
-            path = _line_through(values, faint)
-            if path is None:
-                break
-            away = np.abs(np.arange(len(values))[:, None] - path[None])
-            near = away <= CORRIDOR
-            is_doubtful |= not all(
-                _leaves(path[::step], len(values), end, sides, step, faint) for step, end in zip((1, -1), ends, strict=True)
-            )
-            is_doubtful |= _hides_stroke((values * near).sum(axis=0))
-            on &= ~near
-            beside &= away > BESIDE
-            values[near] = 0
-    return clear, apart, is_doubtful
+    level = _level_folds(dark, (left, right), (top, bottom), faint)
+    upright = _level_folds(dark.T, (top, bottom), (left, right), faint)
+    return Folds(level.clear & upright.clear.T, level.apart & upright.apart.T, level.is_doubtful or upright.is_doubtful)
+
+
+def _level_folds(dark, ends, sides, faint):
+    """Return the Folds that run from the left end to the right one, or leave over a side: the upper or the lower one."""
+    dark, clear, apart, is_doubtful = dark.copy(), np.ones(dark.shape, bool), np.ones(dark.shape, bool), False
+    for _line in range(MOST):
+        path = _line_through(dark, faint)
+        if path is None:
+            break
+        away = np.abs(np.arange(len(dark))[:, None] - path[None])
+        near = away <= CORRIDOR
+        is_doubtful |= not _goes_on(path, len(dark), ends, sides, faint) or _hides_stroke((dark * near).sum(axis=0))
+        clear &= ~near
+        apart &= away > BESIDE
+        dark[near] = 0  # so the next line is another
+    return Folds(clear, apart, is_doubtful)
 
 
 def is_crossed(beyond):
@@ -52,19 +74,22 @@ def is_crossed(beyond):
 
 
 def _above_dots(dark, beyond):
-    """Return the windows less what most of the box has: the dots of a black-and-white scan."""
+    """Return how much darker the windows of the box, and those beyond it, are than dots make most of the box."""
     middle, upper = np.quantile(dark, (0.5, 0.84))
     base = min(middle + min(1.5 * (upper - middle), DOTS), MOST_BASE)
     return [np.maximum(each - base, 0) for each in (dark, *beyond)]
 
 
 def _hides_stroke(along):
-    """Whether a line is much darker over some of its length than where it is faint: a stroke may be as long as most of it."""
+    """Whether a line (how dark it is, column by column) is much darker in some of its columns than in the faintest quarter.
+
+    A quarter, for a stroke may be as long as most of the line.
+    """
     return bool((along > np.quantile(along, 0.25) + EXCESS).sum() >= LEAST_STROKE)
 
 
 def _line_through(dark, faint):
-    """Return the row at each column of the line that runs through all columns, or until it leaves the box; None when there is none."""
+    """Return the row, at each column, of the clearest line from end to end or over a side; None when there is none."""
     columns = dark.shape[1]
     if (dark > faint).any(axis=0).sum() < SHORTEST * columns:
         return None
@@ -72,14 +97,17 @@ def _line_through(dark, faint):
     padded = np.pad(dark, ((1, 1), (0, 0)))
     thick = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
     shares = ((thick[at] * is_inside > faint).sum(axis=-1) / inside) * (inside >= WITHIN * columns)
-    shares += (dark[at] * is_inside).sum(axis=-1) / columns * 0.01  # of paths as good as each other the darkest, so the longest
+    shares += (dark[at] * is_inside).sum(axis=-1) / columns * 0.01  # of equally good paths the one with most darkness, so the longest
     slope, row = np.unravel_index(shares.argmax(), shares.shape)
     return paths[slope, row] if shares[slope, row] >= THROUGH else None
 
 
 @lru_cache(maxsize=16)
 def _paths(rows, columns):
-    """Return (the row at each column of every nearly level path, the same as an index, which of it is inside, of how many columns)."""
+    """Return every nearly level path through a box, slopes x rows at the middle x columns.
+
+    (The row at each column, the same as an index into the box, whether it is inside the box, in how many columns it is.)
+    """
     steepest = int(STEEPEST * columns)
     slopes = np.arange(-steepest, steepest + 1) / columns
     paths = np.rint(np.arange(rows)[None, :, None] + slopes[:, None, None] * (np.arange(columns) - columns / 2)).astype(int)
@@ -87,16 +115,21 @@ def _paths(rows, columns):
     return paths, (np.clip(paths, 0, rows - 1), np.arange(columns)), is_inside, np.maximum(is_inside.sum(axis=-1), 1)
 
 
-def _leaves(path, rows, edge, sides, step, faint):
-    """Whether the line goes on in the windows beyond the frame, where its path begins."""
+def _goes_on(path, rows, ends, sides, faint):
+    """Whether a line is seen beyond the frame wherever it leaves the box: at an end, or over a side before that."""
     inside = np.flatnonzero((path >= 0) & (path < rows))
-    first = inside[0]
-    if first == 0:
-        return _shows(edge, path[0], faint)
-    side = sides[0] if path[0] < 0 else sides[1]
-    return _shows(side, first if step == 1 else len(path) - 1 - first, faint)
+    upper, lower = sides
+    for outermost, column, end in zip((0, len(path) - 1), inside[[0, -1]], ends, strict=True):
+        if column == outermost:
+            is_seen = _shows(end, path[column], faint)
+        else:
+            is_seen = _shows(upper if path[outermost] < 0 else lower, column, faint)
+        if not is_seen:
+            return False
+    return True
 
 
 def _shows(edge, at, faint):
+    """Whether a line is seen near a place in the row of windows along an edge."""
     near = edge[max(0, at - REACH) : at + REACH + 1]
     return bool(len(near) and near.max() > faint)

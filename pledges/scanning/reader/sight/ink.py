@@ -1,41 +1,83 @@
-"""Whether a box holds ink, against its own blank print and the page's own paper. Pure: arrays.
+"""Whether a box holds ink. Pure: arrays.
 
-After SDAPS (small windows, inner margin), with the paper's own shade, window by window, in place of one threshold.
+A box is divided into windows of 1 mm². Each is compared with the paper's own shade there and with what is printed in it, not
+with one threshold for the whole page; small windows and an inner margin are taken from SDAPS. "Dark" is told from 0, the
+shade of the paper, to 1, black on this page.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.reader.sight.folds import is_crossed, without_folds
+from pledges.scanning.reader.sight.folds import folds_in, is_crossed
 from pledges.scanning.reader.sight.streaks import streak
 
+
+@dataclass(frozen=True)
+class _Limits:
+    """How many windows make a box empty or ink. Between `most_empty` and `least_ink` dark ones it is uncertain."""
+
+    most_empty: int  # dark windows
+    least_ink: int  # dark windows with a hard edge: as many mm of a stroke
+    most_faint: int  # windows that may hold a faint stroke, in an empty box
+
+
+@dataclass(frozen=True)
+class _Clearness:
+    """How clear a thin line must be: darker by `rise` than what lies beside it, on average over its cells.
+
+    A cell counts as no darker than `darkest_cell`: one black speck must not make a line.
+    """
+
+    darkest_cell: float
+    rise: float
+
+
+SIGNATURE = _Limits(most_empty=3, least_ink=7, most_faint=5)
+TICK = _Limits(most_empty=1, least_ink=3, most_faint=1)  # the box of 6 mm has 16 windows
+
+# Windows
 PIXELS_MM = 6  # as frames.Cut is scaled
 WINDOW = PIXELS_MM  # a window is 1 x 1 mm
-INSET_MM, TICK_INSET_MM = 1.0, 0.7  # from the frame's outer edge: its line, and what is left of misplacing it
-NOISE = 0.08  # of the way from paper to black
-STROKE = 0.07  # a window's mean darkness above that of most of the box: a stroke through it
-MOST = 2 * STROKE  # where the paper has dots
-FAINT, MOST_FAINT = 0.03, 1.5 * STROKE  # the same of what may be a stroke, faint or thin
-DOTTED = 2  # times the paper's own darkness: as much darker a stroke must be, for dots draw folds as well
-DOTS = 5  # times the spread of darkness in a box: the dots of a black-and-white scan stay below
-DOTS_AROUND = 1  # times the root of their mean darkness around the box, for they lie as if thrown
-SHARP = 0.15  # of the way from paper to black, within a window
-CLEAN = 0.001  # what most of a clean box stays below
-PARTS = 6  # of a box's width: dots lie in each
-CELLS = 2  # a window's, each way
-STREAK, STREAK_CLEAN = (1, 0.13), (0.06, 0.032)  # no cell is darker than this, for specks; a line may be a stroke from this on
-STREAK_SEEN = 1, 0.1  # the same among dots where windows show something as well, which in dots alone is nothing
-SURE_STREAK, SURE_STREAK_CLEAN = (1, 0.17), (0.1, 0.075)  # from this on it is one, if as many windows as make a signature show it
-FAINTEST_FOLD = 0.012  # what copying leaves of one, in a window
-SOLID = 0.35  # dark whatever its neighbours are: a box filled from edge to edge
-FILLED, AROUND_FILLED = 0.5, 0.05  # of its windows dark while there is hardly any darkness around it: within, all is ink
-FOLD_ENDS = 60  # so many dark windows may be a fold's whose line was not quite found
-SIGNATURE = 3, 7, 5  # dark windows, so mm of a stroke: empty at most, ink from; faint windows: empty at most
-TICK = 1, 3, 1  # the same of the 6 mm box, which has 16
-PRINTED = 0.02  # of a window's blank print: what is printed there cannot be told from ink
-TICK_LARGEST = 100  # pixels, with its ring
-LEAST_CONTRAST = 25  # of 255, between paper and black
+INSET_MM, TICK_INSET_MM = 1.0, 0.7  # windows begin so far within the frame's outer edge: its line, and how far it may be misplaced
+TICK_LARGEST = 100  # pixels: a smaller Cut, with its ring, is the tick box
+LEAST_CONTRAST = 25  # grey levels between paper and black: with less, noise would look dark
+DARKEST_PAPER = 0.85  # of the shade of the paper around a box: in a box full of ink no window shows the paper
+NOISE = 0.08  # a pixel no darker than this is paper; darkness begins here
+PRINTED = 0.02  # a window of the blank print that is darker than this has print in it, which ink cannot be told from
+SHARP = 0.15  # within a window with a stroke, dark and light pixels differ by more; in a stain they do not
+
+# How much darker than the bare paper of its box a window with a stroke is
+STROKE = 0.07
+MOST_STROKE = 2 * STROKE  # more is never asked, however many dots there are
+SOLID = 0.35  # no more is asked at all; so dark a window is ink without a hard edge, as in a box filled from edge to edge
+BARE_TIMES, BARE_MORE = 1.5, 0.03  # bare paper is no darker than so many times the paper around the box, and so much more
+
+# The same for a window that may hold a faint stroke
+FAINT = 0.03
+MOST_FAINT = 1.5 * STROKE  # more is never asked
+
+# Dots of a black-and-white scan: they are thrown at random over grey paper, so that some windows are darker than others
+DEVIATION = 0.84  # this quantile of windows is one standard deviation above the middle
+DOTS = 5  # so many standard deviations darker than the middle no window is by chance
+DOTS_AROUND = 1  # times the root of the mean darkness around the box: as much darker dots make a window by chance
+DOTTED = 2  # times the darkness that dots give the paper: a stroke must be darker by so much more, for dots draw folds as well
+CLEAN = 0.001  # on paper without dots most windows are less dark than this
+PARTS, DOTLESS = 6, 0.7  # of a box's width; where this share of a part's windows is clean, there are no dots
+
+# Thin streaks: strokes too thin or too faint for windows, seen as straight lines of cells of half a millimetre (streaks.py)
+CELLS = 2  # to a window's side
+STREAK, STREAK_CLEAN = _Clearness(1, 0.13), _Clearness(0.06, 0.032)  # such a line may be a stroke: on any paper, on clean paper
+STREAK_SEEN = _Clearness(1, 0.1)  # among dots too, where windows show something as well
+SURE_STREAK, SURE_STREAK_CLEAN = _Clearness(1, 0.17), _Clearness(0.1, 0.075)  # such a line is a stroke: on any paper, on clean paper
+
+# Folds (folds.py)
+FAINTEST_FOLD = 0.012  # a window of a fold is at least so dark, even on a photocopy
+FOLD_ENDS = 60  # dark windows, all beside folds: so many may come from a fold whose line was not quite found
+
+# Boxes full of ink
+FILLED = 0.5  # of a box's windows are dark
+AROUND_FILLED = 0.05  # while the paper around it is less dark than this; else the whole page may be dark
 
 
 @dataclass(frozen=True)
@@ -46,35 +88,37 @@ class Verdict:
     decision: str
 
 
+@dataclass(frozen=True)
+class _Box:
+    """What was measured of a box, window by window: rows x columns, if nothing else is said."""
+
+    windows: np.ndarray  # rows x columns x pixels, shades from 0 to 255
+    paper: np.ndarray  # the paper's shade at each window
+    black: float  # the shade of black on this page
+    dark: np.ndarray  # 0 to 1
+    is_sharp: np.ndarray  # dark and light lie side by side in it, as at a stroke's edge
+    is_free: np.ndarray  # nothing is printed in it
+    beyond: list[np.ndarray]  # how dark those just outside the frame are, side by side: left, top, right, bottom
+
+
+@dataclass(frozen=True)
+class _Marks:
+    """What may be ink in a box: windows (rows x columns, bool) that lie on no fold and have no print in them."""
+
+    dark: np.ndarray
+    strokes: np.ndarray  # of the dark ones, those with a hard edge
+    faint: np.ndarray  # as dark as a faint stroke or darker, with a hard edge
+    inked: int  # how many are strokes, or dark all over
+    ratio: float  # the same as a share
+    apart: np.ndarray | None = None  # all windows that lie not even beside a fold; None where none was sought
+    is_line_doubtful: bool = False  # whether a line through the box may be more than a fold
+
+
 def judge(cut, printed, black, *, is_tick=False):
     """Return the Verdict on a box: its Cut from the page, what is printed in it, the shade of black on this page."""
-    windows, outside = _windows(cut)
-    bright, rise = _shades(windows)
-    paper = _paper(bright, outside)
-    dark = _darkness(windows, paper, black)
-    beyond = _split(_darkness(np.concatenate(outside), paper.mean(), black), outside)
-    free = _free(printed, dark.shape)
-    is_sharp = rise / np.maximum(paper - black, LEAST_CONTRAST) > SHARP
-    is_dark, is_faint = (_joined(dark > level) & free for level in _levels(dark, beyond, is_tick))
-    is_faint &= is_sharp
-    least, enough, least_faint = TICK if is_tick else SIGNATURE
-    is_doubtful, is_dark_enough, apart = False, is_dark.sum() > least, np.ones(dark.shape, bool)
-    if not is_tick and (is_dark_enough or is_faint.sum() > least_faint):
-        clear, apart, is_other_line = without_folds(dark, beyond)
-        is_dark, is_faint, is_doubtful = is_dark & clear, is_faint & clear, is_other_line and is_dark_enough
-    strokes = is_dark & is_sharp
-    count = int((strokes | (is_dark & (dark > SOLID))).sum())
-    ratio = round(count / max(1, int(free.sum())), 4)
-    if strokes.sum() >= enough:
-        may_be_fold = is_crossed(beyond) if is_tick else strokes.sum() <= FOLD_ENDS and _may_be_fold(strokes, apart, dark, beyond)
-        return Verdict(ratio, "uncertain" if may_be_fold else "ink")
-    is_filled = is_dark.sum() >= FILLED * free.sum() and _second_cleanest(beyond) < AROUND_FILLED
-    if is_filled and ratio >= FILLED:
-        return Verdict(ratio, "ink")
-    if is_doubtful or is_filled or (is_tick and is_faint.sum() > least_faint):
-        return Verdict(ratio, "uncertain")
-    thin = "empty" if is_tick else _thin(_cells(windows, paper, black), dark, beyond, free, strokes | is_faint)
-    return Verdict(ratio, "uncertain" if thin == "empty" and count > least else thin)
+    box = _measured(cut, printed, black)
+    marks = _marks_of_tick(box) if is_tick else _marks_of_signature(box)
+    return Verdict(marks.ratio, _decision_on_tick(box, marks) if is_tick else _decision_on_signature(box, marks))
 
 
 def printed_windows(blank):
@@ -82,50 +126,139 @@ def printed_windows(blank):
     return _widest((_darkness(_windows(blank)[0], 255, 0) > PRINTED).astype(np.uint8)) > 0
 
 
-def _levels(dark, beyond, is_tick):
-    """Return how dark a window with a stroke is, and one that may have a faint one.
+def _measured(cut, printed, black):
+    """Return the _Box in a Cut."""
+    windows, outside = _windows(cut)
+    bright, rise = _shades(windows)
+    paper = _paper(bright, outside)
+    dark = _darkness(windows, paper, black)
+    return _Box(
+        windows=windows,
+        paper=paper,
+        black=black,
+        dark=dark,
+        is_sharp=rise / np.maximum(paper - black, LEAST_CONTRAST) > SHARP,
+        is_free=_free(printed, dark.shape),
+        beyond=_split(_darkness(np.concatenate(outside), paper.mean(), black), outside),
+    )
 
-    Both are darker than most of the box, or than the paper around a box that is full, and than the dots of a black-and-white
-    scan. A tick, or a box filled to its edges, spreads its darkness as dots do: so those are sought around the box as well, at
-    the second cleanest of its sides.
+
+def _marks_of_tick(box):
+    """Return the _Marks in a tick box. It is too small to look for folds in it."""
+    return _marks(box, *_dark_and_faint(box, is_tick=True))
+
+
+def _marks_of_signature(box):
+    """Return the _Marks in a signature's box, folds left out. Where hardly anything is seen, none is sought."""
+    dark, faint = _dark_and_faint(box)
+    is_enough = dark.sum() > SIGNATURE.most_empty
+    if not is_enough and faint.sum() <= SIGNATURE.most_faint:
+        return _marks(box, dark, faint)
+    folds = folds_in(box.dark, box.beyond)
+    return _marks(box, dark & folds.clear, faint & folds.clear, apart=folds.apart, is_line_doubtful=is_enough and folds.is_doubtful)
+
+
+def _marks(box, dark, faint, **folds):
+    strokes = dark & box.is_sharp
+    inked = int((strokes | (dark & (box.dark > SOLID))).sum())
+    return _Marks(dark, strokes, faint, inked, round(inked / max(1, int(box.is_free.sum())), 4), **folds)
+
+
+def _decision_on_tick(box, marks):
+    """Ask one question after the other; the first that applies decides."""
+    if marks.strokes.sum() >= TICK.least_ink:
+        return "uncertain" if is_crossed(box.beyond) else "ink"  # what runs through may be a fold, or a line through the slip
+    if _is_filled(box, marks):
+        return "ink" if marks.ratio >= FILLED else "uncertain"
+    if marks.inked > TICK.most_empty or marks.faint.sum() > TICK.most_faint:
+        return "uncertain"
+    return "empty"
+
+
+def _decision_on_signature(box, marks):
+    """Ask one question after the other; the first that applies decides."""
+    if marks.strokes.sum() >= SIGNATURE.least_ink:
+        return "uncertain" if _may_be_folds(box, marks) else "ink"
+    if _is_filled(box, marks):
+        return "ink" if marks.ratio >= FILLED else "uncertain"
+    if marks.is_line_doubtful:
+        return "uncertain"
+    return _decision_on_thin(box, marks)
+
+
+def _decision_on_thin(box, marks):
+    """The same for a signature's box with a thin or faint stroke at most, by the clearest straight line in it."""
+    seen = marks.strokes | marks.faint
+    is_clean = np.quantile(box.dark, DEVIATION) < CLEAN
+    folds = folds_in(box.dark, box.beyond, FAINTEST_FOLD)
+    has_line = _line_seeker(box, folds)
+    if _may_be_sure(seen, folds) and has_line(SURE_STREAK_CLEAN if is_clean else SURE_STREAK):
+        return "ink"
+    if marks.inked > SIGNATURE.most_empty:
+        return "uncertain"
+    if seen.sum() > SIGNATURE.most_faint:  # dots make windows look faint, so among them a line must say it too
+        return "empty" if _has_dots(box.dark) and not has_line(STREAK_SEEN) else "uncertain"
+    return "uncertain" if has_line(STREAK_CLEAN if is_clean else STREAK) else "empty"
+
+
+def _dark_and_faint(box, *, is_tick=False):
+    """Return which windows are as dark as a stroke, and which are as dark as a faint one and have a hard edge."""
+    dark, faint = (_joined(box.dark > level) & box.is_free for level in _levels(box, is_tick=is_tick))
+    return dark, faint & box.is_sharp
+
+
+def _levels(box, *, is_tick):
+    """Return how dark a window with a stroke is at least, and one that may have a faint stroke.
+
+    Both are darker than the bare paper of the box, and darker than dots make it by chance. The bare paper is as dark as most of
+    the box or, where most of it may be ink, as the paper around it. A tick, and a box filled to its edges, make windows differ
+    as dots do: so the dots around the box are measured too, and the lesser of both counts.
     """
-    middle, upper = np.quantile(dark, (0.5, 0.84))
-    middle_around = np.median(np.concatenate(beyond))
-    base, spread = min(middle, 1.5 * middle_around + 0.03), DOTS * (upper - middle)
-    dots = min(spread, DOTS_AROUND * _second_cleanest(beyond) ** 0.5)
-    sure = max(STROKE, dots) if is_tick else max(STROKE + DOTTED * min(middle, middle_around), spread)
-    return [min(base + min(rise, most), SOLID) for rise, most in ((sure, MOST), (max(FAINT, dots), MOST_FAINT))]
+    middle, upper = np.quantile(box.dark, (0.5, DEVIATION))
+    around = np.median(np.concatenate(box.beyond))
+    bare = min(middle, BARE_TIMES * around + BARE_MORE)
+    dots_within = DOTS * (upper - middle)
+    dots = min(dots_within, DOTS_AROUND * _second_cleanest(box.beyond) ** 0.5)
+    stroke = max(STROKE, dots) if is_tick else max(STROKE + DOTTED * min(middle, around), dots_within)
+    faint = max(FAINT, dots)
+    return min(bare + min(stroke, MOST_STROKE), SOLID), min(bare + min(faint, MOST_FAINT), SOLID)
 
 
 def _second_cleanest(beyond):
+    """Return how dark the second cleanest of the four sides is: at two of them print, or a stroke that runs over, may lie."""
     return sorted(side.mean() for side in beyond)[1]
 
 
-def _may_be_fold(strokes, apart, dark, beyond):
-    """Whether all that is dark lies beside folds, the faintest that dots draw included."""
-    away = (strokes & apart)[1:-1, 1:-1]
-    return not (away.any() and (away & without_folds(dark, beyond, FAINTEST_FOLD)[1][1:-1, 1:-1]).any())
+def _is_filled(box, marks):
+    """Whether half of a box or more is dark amid clean paper, with hard edges or without."""
+    return marks.dark.sum() >= FILLED * box.is_free.sum() and _second_cleanest(box.beyond) < AROUND_FILLED
 
 
-def _thin(cells, dark, beyond, free, seen):
-    """Return the decision on a box that has at most a thin stroke, by the clearest line in it: no fold, for ink no fold anywhere.
+def _may_be_folds(box, marks):
+    """Whether all strokes lie beside folds, the faintest included.
 
-    `seen`: the windows that show something.
+    The outermost windows are left out: they are dark where a fold runs close to the frame.
     """
-    clear = without_folds(dark, beyond, FAINTEST_FOLD)[0]
-    may_run = np.kron(free & clear, np.ones((CELLS, CELLS), bool))
-    is_clean = np.quantile(dark, 0.84) < CLEAN
+    if marks.strokes.sum() > FOLD_ENDS:
+        return False
+    away = (marks.strokes & marks.apart)[1:-1, 1:-1]
+    return not (away.any() and (away & folds_in(box.dark, box.beyond, FAINTEST_FOLD).apart[1:-1, 1:-1]).any())
 
-    def runs(most, least):
-        return streak(np.minimum(cells, most), may_run) > least
 
-    _least, enough, least_faint = SIGNATURE
-    may_be_sure = seen.sum() >= enough and clear.all() and not _reaches_edge(seen)
-    if may_be_sure and runs(*(SURE_STREAK_CLEAN if is_clean else SURE_STREAK)):
-        return "ink"
-    if seen.sum() > least_faint:
-        return "uncertain" if not _has_dots(dark) or runs(*STREAK_SEEN) else "empty"
-    return "uncertain" if runs(*(STREAK_CLEAN if is_clean else STREAK)) else "empty"
+def _may_be_sure(seen, folds):
+    """Whether a clear thin line is surely ink: as many windows show it as make a signature, and it can be no fold and no crease."""
+    return seen.sum() >= SIGNATURE.least_ink and folds.clear.all() and not _reaches_edge(seen)
+
+
+def _line_seeker(box, folds):
+    """Return a function that says whether there is a line of a _Clearness in the box, off its folds and its print."""
+    cells = _cells(box)
+    may_run = np.kron(box.is_free & folds.clear, np.ones((CELLS, CELLS), bool))
+
+    def has_line(clearness):
+        return streak(np.minimum(cells, clearness.darkest_cell), may_run) > clearness.rise
+
+    return has_line
 
 
 def _reaches_edge(seen):
@@ -135,14 +268,14 @@ def _reaches_edge(seen):
 
 def _has_dots(dark):
     """Whether a black-and-white scan's dots lie all over a box, not strokes in a part of it."""
-    return min(np.quantile(part, 0.7) for part in np.array_split(dark, PARTS, axis=1)) > CLEAN
+    return min(np.quantile(part, DOTLESS) for part in np.array_split(dark, PARTS, axis=1)) > CLEAN
 
 
-def _cells(windows, paper, black):
+def _cells(box):
     """Return how dark each cell is, 0 to 1: rows x columns, CELLS x CELLS of them a window."""
-    rows, columns, _pixels = windows.shape
-    paper, size = paper[..., None], WINDOW // CELLS
-    dark = np.clip((paper - windows) / np.maximum(paper - black, LEAST_CONTRAST), 0, 1)
+    rows, columns, _pixels = box.windows.shape
+    paper, size = box.paper[..., None], WINDOW // CELLS
+    dark = np.clip((paper - box.windows) / np.maximum(paper - box.black, LEAST_CONTRAST), 0, 1)
     cells = dark.reshape(rows, columns, CELLS, size, CELLS, size).mean(axis=(3, 5))
     return cells.swapaxes(1, 2).reshape(rows * CELLS, columns * CELLS)
 
@@ -175,7 +308,7 @@ def _paper(bright, outside):
     """Return the paper's shade at each window: the brightest near it, but hardly darker than the paper around the box."""
     _left, top, _right, bottom = outside
     down = np.linspace(0, 1, len(bright))[:, None]
-    return np.maximum(_widest(bright), 0.85 * (_bright(top) * (1 - down) + _bright(bottom) * down))
+    return np.maximum(_widest(bright), DARKEST_PAPER * (_bright(top) * (1 - down) + _bright(bottom) * down))
 
 
 def _darkness(windows, paper, black):

@@ -1,14 +1,17 @@
-"""Thin lines, fainter than a window shows or among a scan's dots: darkness added up along them, against that beside them. Pure: arrays."""
+"""Thin lines that no window shows, because they are faint or lie among a scan's dots. Pure: arrays.
+
+Along a line darkness adds up; so straight lines of cells are compared with the lines beside them.
+"""
 
 import numpy as np
 
-LENGTH = 12  # cells, six millimetres as ink.py cuts them
-BESIDE = 2  # cells: a stroke is narrower, the rim of a stain wider
-SLOPES = np.linspace(-1, 1, 9)  # cells a cell
+LENGTH = 12  # cells: six millimetres, for ink.py cuts cells of half a millimetre
+BESIDE = 2  # cells from a line to those it is compared with: a stroke is narrower, the rim of a stain wider
+SLOPES = np.linspace(-1, 1, 9)  # rows a column; steeper lines are seen with rows and columns exchanged
 
 
 def streak(dark, is_clear):
-    """Return how much darker the clearest line of LENGTH is than what lies on either side of it, 0 to 1, on average.
+    """Return how much darker the clearest line of LENGTH is than the darker of the two beside it, 0 to 1, on average over its cells.
 
     `dark`: rows x columns of cells, 0 to 1; `is_clear`: bool, the same: where a line may run.
     """
@@ -16,6 +19,7 @@ def streak(dark, is_clear):
 
 
 def _clearest(dark, is_clear, slope):
+    """The same among lines of one slope, wherever they begin."""
     cells = round(LENGTH / np.hypot(1, slope))
     rows = np.rint(slope * np.arange(cells)).astype(int)
     rows -= rows.min()
