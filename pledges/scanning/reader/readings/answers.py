@@ -8,7 +8,9 @@ from pledges.scanning.reader.readings.states import KINDS, STATES, UNREADABLE, S
 
 @dataclass(frozen=True)
 class Answer:
-    """`pages`: how many the file has, None where it could not be opened. `members`: [(index, name)] where it is an archive.
+    """One page's, or one file's that is an archive or cannot be read.
+
+    `pages`: how many the file has, None where it could not be opened. `members`: [(index, name)] where it is an archive.
 
     `crops` are JPEGs of the slips, None where one has no place on the page; `whole` is one of the page, where somebody has
     to look at it. `reason` names why the page or file was set aside, with `values` for its sentence.
@@ -28,7 +30,10 @@ TOO_HARD = Answer(reason="too_hard")
 
 
 def answer_of(message):
-    """Return the Answer in a process's message (dict); raise KeyError, TypeError or ValueError when there is none."""
+    """Return the Answer in a process's message (dict); raise KeyError, TypeError or ValueError when there is none.
+
+    A message is an archive's members, or why a page was refused, or a page's slips.
+    """
     if "members" in message:
         return Answer(members=tuple((int(index), str(name)) for index, name in message["members"]))
     pages = int(message["pages"]) if "pages" in message else None

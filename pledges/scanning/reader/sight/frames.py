@@ -8,18 +8,23 @@ from PIL import Image
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, corners_of
 from pledges.scanning.reader.sight.registering import affine, apply, homography
 
-NEAR_MM, FAR_MM = 1.6, 4.0  # how far a frame is looked for: by both symbols, by one alone
-FAINTEST = 0.25  # of black, the mean of a half side: fainter is no frame
-LINE_MM = 0.3  # a frame's
-STRAIGHT_MM = 0.35  # a frame further askew is cut out anew
-PARALLEL_MM = 0.4  # opposite sides of a frame lean alike to within this
-LEANING_MM = 1.5  # no side leans as much, from one of its halves to the other
-RESIZED_MM = 2.5  # no frame is as much wider or narrower than a map has it
-STRETCHED_MM = 2.5  # nor its longer side than the shorter says
-SNAP_MM = 0.8  # a line is sought as near to where it should be
-SMALL_BOX = 10 * MM
-RING_MM = 1.6  # of paper around a box
-HALVES = ((0.08, 0.46), (0.54, 0.92))
+# Where a frame is looked for
+NEAR_MM, FAR_MM = 1.6, 4.0  # so far from where the map has it: a map by both symbols, by one alone
+SNAP_MM = 0.8  # so far from where the other sides of the frame say that a line is
+HALVES = ((0.08, 0.46), (0.54, 0.92))  # of a side's length: each half on its own, without the corners
+LINE_MM = 0.3  # the width of a frame's line
+FAINTEST = 0.25  # of black, on average over half a side: what is fainter is no frame's line
+SMALL_BOX = 10 * MM  # points; a narrower box is the tick box, whose frame is looked for last
+
+# What a frame can look like; what lies outside these measures was taken from another line
+PARALLEL_MM = 0.4  # opposite sides lean alike to within this
+LEANING_MM = 1.5  # a side leans less than this, from one of its halves to the other
+RESIZED_MM = 2.5  # a frame is wider or narrower than the map has it by less than this
+STRETCHED_MM = 2.5  # its longer side differs by less than this from what its shorter one says
+
+# How a box is cut out
+STRAIGHT_MM = 0.35  # a frame that leans more than this is cut out once more, straightened
+RING_MM = 1.6  # of paper around the frame
 BILINEAR = Image.Resampling.BILINEAR
 
 
@@ -46,7 +51,7 @@ def cut_boxes(picture, placed, contrast):
 
 
 def _cut_outwards(picture, placed, contrast):
-    """From one symbol: the nearest large box first; each frame that is seen mends the map for the next."""
+    """The same by one symbol: the large box nearest to it first. Each frame that is seen makes the map better for the next box."""
     form, symbol = placed.form, placed.symbols[0]
     points, to = corners_of(form.symbols["slip-qr" if symbol.origin else "slip-small-qr"]), symbol.corners
     here = points.mean(axis=0)
@@ -125,9 +130,9 @@ def _peaks(dark, expected, reach):
 def _parallel(offsets, scores, dark, expected):
     """Return (offsets, whether opposite sides lean alike).
 
-    Where they do not, one of their four halves was taken for another line, a pen's or the next box's. It is put where the
-    other three say, if a line is seen there as well, and for one half alone, or for either half of one side: then one is its
-    own and the other the next box's, which lies further out.
+    Where they do not, one of their four halves was taken from another line, a pen's or the next box's. The half is moved to
+    where the other three say, if a line is seen there too. Which half it is shows by that: only halves of one side may fit so.
+    If both halves of a side do, the one is moved that comes to lie further in, for the next box lies further out.
     """
     offsets, is_parallel = offsets.copy(), True
     for side in (0, 1):
@@ -145,10 +150,10 @@ def _parallel(offsets, scores, dark, expected):
 
 
 def _even(offsets, scores, dark, expected, rectangle):
-    """Return (offsets, whether the frame is as much wider as it is higher than a map has it).
+    """Return (offsets, whether the frame is larger than the map has it by the same share across and down).
 
-    Where it is not, the next box's line was taken for one of the two sides that are further off. It is put where the other
-    three say, if lines are seen near there.
+    Where it is not, one side was taken from the next box's line: one of the two that are further from where they should be. It
+    is moved to where the other three say, if both its halves are seen near there, and those of its opposite are not.
     """
     lengths = (rectangle[2:] - rectangle[:2]) * BLANK_SCALE
     if scores.min() < FAINTEST or _is_even(offsets, lengths):
@@ -166,6 +171,7 @@ def _even(offsets, scores, dark, expected, rectangle):
 
 
 def _is_even(offsets, lengths):
+    """Whether a frame has kept its shape, within STRETCHED_MM; `lengths` are its width and height in pixels."""
     across, down = _inwards(offsets) / lengths
     return bool(abs(across - down) * lengths.max() < STRETCHED_MM * BLANK_SCALE * MM)
 
@@ -189,7 +195,7 @@ def _height(dark, at):
 
 
 def _trusted(offsets, scores):
-    """Return the offsets with those of unseen sides replaced: by the other half, else by the opposite side, else by none."""
+    """Return the offsets; where half a side is not seen, the other half's, else the opposite side's, else none."""
     signs = np.array([1, 1, -1, -1])  # an offset counts inwards
     seen = scores >= FAINTEST
     inwards = np.where(seen, offsets, np.nan)
@@ -205,6 +211,7 @@ def _trusted(offsets, scores):
 
 
 def _sliced(grey, margin_mm, offsets):
+    """Return what was cut out with a margin, less what of it lies outside the ring around the frame."""
     ring, high, wide = margin_mm - RING_MM, *grey.shape
     left, top, right, bottom = (max(0, round(ring * BLANK_SCALE * MM + offset)) for offset in offsets)
     return grey[top : high - bottom, left : wide - right]

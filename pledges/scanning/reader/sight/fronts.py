@@ -14,11 +14,11 @@ from pledges.scanning.reader.sight.forms import MM, Form, render_page
 PIXELS_MM = 0.25
 PAGE_MM = (297, 210)  # the longer side of what was scanned
 SIZES = (1.0, 0.97, 0.94, 0.9, 0.86)
-ALIKE, SURE = 0.65, 0.8
+ALIKE, SURE = 0.65, 0.8  # correlation: from the first on a page may be a side, above the second no other is tried
 LEAST_DARK = 0.004  # of a side, on average: with less on it, it looks like anything
 MOST_OFF = 6  # pixels that a side may reach over a page's edge
-SYMBOL = 128
-CUT_FROM = 0.4  # of a page: a slip that begins lower is cut off
+SYMBOL = 128  # the shade of a symbol from afar
+CUT_FROM = 0.4  # of a page's height: a slip that begins lower is cut off the sheet
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Sides:
 
 
 def _sides(form: Form):
-    """Return the sides of a letter; where the slip is cut off, also what is cut off."""
+    """Yield the sides of a letter. Where the slip is cut off the sheet, it and its other side are sides of their own as well."""
     scale = PIXELS_MM / MM
     for number in range(form.sides):
         page = _thumbnail(_with_symbols(form, number, 8 * scale), 1 / 8)
@@ -69,7 +69,7 @@ def _sides(form: Form):
 
 
 def _with_symbols(form, number, scale):
-    """Return a printed side; where symbols are stamped, as dark as they are on average."""
+    """Return a printed side, with grey patches where symbols are stamped."""
     grey = np.array(render_page(form.pdf, number, scale))
     places = [*form.symbols.values()] if number == form.slip_page else []
     places += [form.keep] if number == form.keep_page else []
@@ -103,6 +103,6 @@ def _likeness(page, side):
 
 
 def _boxes(values, high, wide):
-    """Return the sums of all windows of a size."""
+    """Return the sum over every window of a size, wherever it lies."""
     whole = np.pad(values, ((1, 0), (1, 0))).cumsum(axis=0, dtype=np.float64).cumsum(axis=1)
     return whole[high:, wide:] - whole[:-high, wide:] - whole[high:, :-wide] + whole[:-high, :-wide]

@@ -1,4 +1,7 @@
-"""What the slips that were found leave of a page: a second slip must not be lost because the first was read. Pure: arrays."""
+"""What the slips that were found leave of a page: a second slip must not be lost because the first was read. Pure: arrays.
+
+A slip in `whole` still has the part on it that the family keeps, so its whole page of paper is its own.
+"""
 
 import numpy as np
 from PIL import Image
@@ -7,23 +10,24 @@ from pledges.scanning.reader.sight.forms import corners_of
 from pledges.scanning.reader.sight.registering import apply
 
 STEP = 8  # pixels: print is sought at every eighth
-DARKER = 70  # of 255, than the page's paper
-PAPER = 0.7  # of a page is paper on a scan; on a photo of a desk it is not
-SHARE = 0.3  # of a slip's own print
+DARKER = 70  # of 255: print is darker than the page's paper by more
+LIGHT = 25  # of 255: what is darker than the page's paper by less is paper too
+PAPER = 0.7  # of a scan is paper, or more; with less it is a photo, on which the desk would be taken for print
+SHARE = 0.3  # of the print of a slip: more than this beside the slips may be another one
 
 
 def has_more(grey, placed, whole):
-    """Whether as much print as another slip's lies outside the slips that were placed (`whole`: with the family's part)."""
+    """Whether as much print as another slip's lies outside the slips that were placed."""
     if not placed or not _is_more(grey[::STEP, ::STEP].astype(np.int16), placed, whole):
         return False
-    # Looked at again, as means: the dots of a black-and-white scan are no print.
+    # The dots of a black-and-white scan may have been taken for print; they are none on average over STEP pixels.
     means = np.asarray(Image.fromarray(grey).reduce(STEP)).astype(np.int16)
     return _is_more(means, placed, whole)
 
 
 def _is_more(coarse, placed, whole):
-    paper = np.quantile(np.sort(coarse, axis=None), 0.8)  # twice as fast as of what is not in order
-    if (coarse > paper - 25).mean() < PAPER:
+    paper = np.quantile(np.sort(coarse, axis=None), 0.8)  # of sorted values, which takes half the time
+    if (coarse > paper - LIGHT).mean() < PAPER:
         return False
     points = np.argwhere(coarse < paper - DARKER)[:, ::-1] * STEP
     is_ours = np.zeros(len(points), bool)
@@ -33,7 +37,7 @@ def _is_more(coarse, placed, whole):
 
 
 def without(grey, placed, whole):
-    """Return the page with those slips painted over."""
+    """Return the page with these slips painted over in white."""
     rest = grey.copy()
     for each in placed:
         corners = each.at(corners_of(_extent(each, whole)))

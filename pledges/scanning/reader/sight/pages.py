@@ -61,7 +61,8 @@ def is_blank(grey):
     return bool(inner.size == 0 or (inner < np.quantile(inner, 0.9) - DARKER).mean() < SPECKS)
 
 
-DARKER, SPECKS = 60, 0.0008
+DARKER = 60  # of 255: what is on a page is darker than its paper by more
+SPECKS = 0.0008  # of a page: so much may be dust
 
 
 def _without_symbols(grey, found, book):
@@ -78,7 +79,7 @@ class _Reader:
         self._grey, self._book = grey, book
         self._picture = Image.fromarray(grey)
         self._placed: list[Placed] = []
-        self._whole: list[Placed] = []  # with the family's part still on it
+        self._whole: list[Placed] = []  # those that still have the part on them that the family keeps
 
     def read(self, symbols):
         """Return the SlipReadings of these symbols, in the order in which they lie on the page."""
@@ -106,12 +107,12 @@ class _Reader:
         return [SlipReading(None, "uncertain")] if found.broken or self._book.matches(rest) == "slip" else []
 
     def _alone(self, alone, known):
-        """Return the slips of which one symbol was read; two of different codes on one slip disagree."""
+        """Return the slips of which one symbol was read. Two of different codes at the places of one slip are one in doubt."""
         slips, done = [], set()
         for symbol, forms in alone:
-            other = next((each for each, _forms in alone if are_one_slip(symbol, each, forms)), None)
             if symbol in done:
                 continue
+            other = next((each for each, _forms in alone if are_one_slip(symbol, each, forms)), None)
             if other is not None:
                 done |= {symbol, other}
                 slips.append(SlipReading((symbol if symbol.origin else other).code, "uncertain"))
@@ -128,6 +129,7 @@ class _Reader:
         return read_slip(self._picture, placed, is_shared=known.is_shared)
 
     def _is_kept(self, symbol: Symbol, placed):
+        """Whether a symbol is the one that the family keeps, on the same paper as a slip; note which slip that is."""
         whole = [each for each in placed if symbol.origin and is_family_part(symbol, each)]
         self._whole += whole
         return bool(whole)

@@ -11,15 +11,20 @@ from pledges.scanning.reader.sight.forms import SLIP_SYMBOLS, Form, corners_of
 from pledges.scanning.reader.sight.symbols import Symbol
 
 LARGE, SMALL = SLIP_SYMBOLS
-LOOSEST = 0.06  # of the large symbol's side: further off, the two symbols are not of one slip of this form
-HOPELESS = 0.5  # after an affine map: no perspective is that strong
-FLAT = 0.012  # an affine map this good needs no homography
-SAME_PLACE = 0.3  # of a symbol's side
+# By how much a map may miss the corners of the symbols, in sides of the large symbol
+FLAT = 0.012  # an affine map that misses them by less is good enough: the paper lies flat
+HOPELESS = 0.5  # one that misses them by more is not worth a homography: no perspective is that strong
+LOOSEST = 0.06  # where the better map misses them by more, the two symbols are not of one slip of this form
+
+SAME_PLACE = 0.3  # of a symbol's side: so near to where the family's own symbol must be, a symbol is that one
 
 
 @dataclass(frozen=True, eq=False)
 class Placed:
-    """A slip on the page. `to_page`: 3 x 3, form points to pixels. `error`: of its corners, in large symbols; None from one symbol."""
+    """A slip on the page. `to_page`: 3 x 3, form points to pixels.
+
+    `error`: by how much it misses the corners of its two symbols, in sides of the large one; None where one symbol places it.
+    """
 
     code: str
     form: Form
@@ -59,7 +64,7 @@ def place_alone(symbol, form, rectangle=None):
 
 
 def unevenness(placed):
-    """Return how far a slip placed by one symbol misses its corners, in its sides: 0 where paper lies flat before the lens."""
+    """Return how far the corners of the one symbol that places a slip are off a square, in its sides: 0 where paper lies flat."""
     symbol = placed.symbols[0]
     points = corners_of(placed.form.symbols[LARGE if symbol.origin else SMALL])
     return _missed(placed.to_page, points, symbol.corners) / symbol.side
@@ -93,7 +98,7 @@ def _best_fit(large, small, forms):
             error = _missed(to_page, points, to) / large.side
             if error < FLAT or error > HOPELESS:
                 break
-        if error < LOOSEST and np.linalg.det(to_page[:2, :2]) > 0:
+        if error < LOOSEST and np.linalg.det(to_page[:2, :2]) > 0:  # below 0 it would lie mirrored
             fits.append((error, form, to_page))
     return min(fits, key=lambda fit: fit[0], default=None)
 

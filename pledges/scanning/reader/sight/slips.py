@@ -11,11 +11,11 @@ from pledges.scanning.reader.sight.frames import FAR_MM, NEAR_MM, cut, cut_boxes
 from pledges.scanning.reader.sight.ink import judge, printed_windows
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 
-LEAST_CONTRAST = 30
-SEEN = 3  # sides of a frame, of four: as many as say that it is there
-FULL, FULL_TICK = 0.25, 0.5  # of a box's windows with ink: more than any frame, whatever of it lies inside
-UNEVEN = 0.03  # of a symbol's side: so far off, a symbol's corners are no square, and its slip no scan
-POOR = 0.03  # an error of two symbols that needs the frames' word as well
+LEAST_CONTRAST = 30  # of 255, between white and black
+SEEN = 3  # of a frame's four sides: where so many are seen, there is a frame
+FULL, FULL_TICK = 0.25, 0.5  # of a box's windows are dark: more than a frame's own lines make so, wherever the box was cut out
+UNEVEN = 0.03  # of a symbol's side: where its corners are further off a square, the paper does not lie flat before the lens
+POOR = 0.03  # of a symbol's side: where two symbols fit worse, they place a slip only together with a frame
 
 
 def read_slip(picture, placed, *, is_shared=False):
@@ -57,6 +57,7 @@ def shades(picture, symbols):
 
 
 def _is_family_part(picture, symbol, form, contrast):
+    """Whether a symbol is the one that the family keeps: it stands in a frame of its own."""
     if form.keep is None or form.keep_frame is None:
         return False
     placed = place_alone(symbol, form, form.keep)
@@ -64,10 +65,12 @@ def _is_family_part(picture, symbol, form, contrast):
 
 
 def _is_trusted(placed: Placed, name, cuts, verdict):
-    """Whether a box lies where it was cut out: by two symbols that fit well, by its own frame, or by another's whole one.
+    """Whether a box was surely cut out where it lies, so that what was seen in it is its own.
 
-    Another's alone is enough for an empty box, and for one so full that it hides its own frame. One symbol on a page that does
-    not lie flat before the lens does not tell where the rest of the slip is.
+    Two symbols that fit well say so, or three sides of its own frame, unless what was taken for its frame cannot be one. For a
+    box that holds no ink another box's whole frame says it too. A box so full of ink that its own frame is hidden need not show
+    one, where two symbols or another's frame speak for it. Where one symbol alone was read, on paper that does not lie flat
+    before the lens, nothing is enough.
     """
     if placed.error is None and unevenness(placed) > UNEVEN:
         return False

@@ -1,4 +1,4 @@
-"""The processes that read: jobs in, answers out, whatever becomes of them. Pure: no models.
+"""The processes that read: jobs in, one answer out for each, even where processes die. Pure: no models.
 
 A job whose process dies is tried again, `limits.ATTEMPTS` times in all, and then answered with TOO_HARD; the others go on.
 """
@@ -100,17 +100,19 @@ class Pool:
             done.append((job, TOO_HARD))
 
     def _hear(self, worker, message, done):
+        """Answer what a process asks, or take its answer; raise Died where it says neither."""
         try:
             if "ask" in message:
                 worker.send({"answer": _known(worker.job.records, message["ask"], message["about"])})
                 return
             done.append((worker.job, answer_of(message)))
             worker.job = None
-        except (KeyError, TypeError, ValueError, AttributeError) as error:  # no message of ours: it is not itself any more
-            raise Died from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Died from error  # our own code says no such thing: a file may have taken the process over
 
 
 def _known(records, what, about):
+    """Return what our records say, as JSON can tell it: of codes, of a form, or which letters' sides may lie in the stack."""
     if what == "codes":
         return [(known.refusal, known.forms, known.is_shared) for known in records.look_up([(origin, code) for origin, code in about])]
     if what == "form":
