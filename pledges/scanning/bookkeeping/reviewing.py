@@ -134,19 +134,38 @@ def _refusal_of(code, page):
 
 
 def _undo(decided):
+    """Let a decided Slip or ScanPage be as it was read; return (which of them waits again, the copy whose slip it was or None)."""
     page = _locked_page(decided)
     slip = _decided_slip(decided, page)
-    number = slip.copy_number if slip and not slip.is_shared else None
+    number = _own_copy_of(slip)
     if slip is not None:
-        take_back(slip)
-        slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
-        identify(slip)
-        slip.save()
+        _let_slip_be_as_read(slip)
     if page.decided_at:
-        _set_kind(page, UNREADABLE, None)
-        Slip.objects.filter(page=page).delete()
+        _let_page_be_unreadable(page)
     _keep(page, slip)
     return (page if page.kind == UNREADABLE else slip), number
+
+
+def _own_copy_of(slip):
+    """Return the number of the copy that a slip belongs to; None without a slip, or where many families share its code.
+
+    Each slip of a shared code may be another family's, so none is a duplicate that would have to follow.
+    """
+    return slip.copy_number if slip and not slip.is_shared else None
+
+
+def _let_slip_be_as_read(slip):
+    """Let a slip count no more, and let its state, code and copy be what the reader said."""
+    take_back(slip)
+    slip.state, slip.code, slip.decided_by, slip.decided_at = slip.read_state, slip.read_code, None, None
+    identify(slip)
+    slip.save()
+
+
+def _let_page_be_unreadable(page):
+    """Let a page that the reader could not read wait again. The reader saw no slip on it: the person's one goes."""
+    _set_kind(page, UNREADABLE, None)
+    Slip.objects.filter(page=page).delete()
 
 
 def _decided_slip(decided, page):
@@ -162,13 +181,17 @@ def _decided_slip(decided, page):
 
 
 def _let_follow(number):
-    """Let the slips that were duplicates of one that was taken back say what they say; those of persons wait again."""
-    for other in Slip.objects.filter(copy_number=number, is_shared=False, state="duplicate").order_by("pk"):
-        if other.decided_at:
-            _undo(other)
-        elif other.read_state != other.state:
-            other.state = other.read_state
-            credit(other)
+    """Judge the duplicates of a copy anew, the oldest first, after the slip that they repeated was taken back.
+
+    One that was read gets back the state that was read, and counts if it may. One that a person decided waits for a person
+    again: "duplicate" has replaced what the person said of it, and that is kept nowhere else.
+    """
+    for duplicate in Slip.objects.filter(copy_number=number, is_shared=False, state="duplicate").order_by("pk"):
+        if duplicate.decided_at:
+            _undo(duplicate)
+        elif duplicate.read_state != "duplicate":
+            duplicate.state = duplicate.read_state
+            credit(duplicate)
 
 
 def _set_kind(page, kind, by):
