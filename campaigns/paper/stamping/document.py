@@ -80,22 +80,48 @@ class Document:
         `nodes` are (object number, pages) of the page tree's branches, `marks` (text, object number of the page) of the
         bookmarks, `sheet` the paper's box in points; `seed` (bytes) tells this document from any other.
         """
-        base = self.base
+        self._write_tree(nodes, sheet)
+        self._write_metadata(title)
+        self._write_catalog(outline=self._bookmarks(marks))
+        info = self._write_info(title)
+        start = self._at
+        return self.take() + self._table() + self._trailer(info, self._identity(title, seed)) + b"startxref\n%d\n%%%%EOF\n" % start
+
+    def _write_tree(self, nodes, sheet):
+        """Write the root of the page tree, whose branches the blocks are."""
         kids = b" ".join(b"%d 0 R" % number for number, _pages in nodes)
         pages = sum(pages for _number, pages in nodes)
-        tree = b"<</Type/Pages/Kids[%b]/Count %d/MediaBox[%.2f %.2f %.2f %.2f]>>" % (kids, pages, *sheet)
-        self.write(tree, base.tree)
+        body = b"<</Type/Pages/Kids[%b]/Count %d/MediaBox[%.2f %.2f %.2f %.2f]>>" % (kids, pages, *sheet)
+        self.write(body, self.base.tree)
+
+    def _write_metadata(self, title):
+        """Write the master's metadata with this document's title in them."""
+        base = self.base
         xmp = base._xmp.replace(escape(base._title).encode(), escape(title).encode())
         self.write(b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%b\nendstream" % (len(xmp), xmp), base._metadata)
-        catalog = base._catalog | {"/Outlines": b"%d 0 R" % self._bookmarks(marks), "/PageMode": b"/UseOutlines"}
-        catalog |= {"/ViewerPreferences": b"<</DisplayDocTitle true>>", "/Lang": b"(zh-CN)"}
-        entries = b"".join(name.encode() + b" " + value for name, value in catalog.items())
-        self.write(b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b>>" % (base.tree, base._metadata, entries), base._root)
-        info = self.write(b"<</Producer%b/Title%b>>" % (_text(base._producer), _text(title)))
-        start = self._at
-        identity = hashlib.sha256(base.body + seed + title.encode()).hexdigest()[:32].encode()
-        trailer = b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\n" % (self._next, base._root, info, identity, identity)
-        return self.take() + self._table() + trailer + b"startxref\n%d\n%%%%EOF\n" % start
+
+    def _write_catalog(self, *, outline):
+        """Write the catalog: what the master's had, and that readers show our title and bookmarks."""
+        base = self.base
+        entries = base._catalog | {
+            "/Outlines": b"%d 0 R" % outline,
+            "/PageMode": b"/UseOutlines",
+            "/ViewerPreferences": b"<</DisplayDocTitle true>>",
+            "/Lang": b"(zh-CN)",
+        }
+        more = b"".join(name.encode() + b" " + value for name, value in entries.items())
+        self.write(b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b>>" % (base.tree, base._metadata, more), base._root)
+
+    def _write_info(self, title):
+        """Write the information dictionary and return its number."""
+        return self.write(b"<</Producer%b/Title%b>>" % (_text(self.base._producer), _text(title)))
+
+    def _identity(self, title, seed):
+        """Return the file identifier (14.4): the same for the same document, another for any other."""
+        return hashlib.sha256(self.base.body + seed + title.encode()).hexdigest()[:32].encode()
+
+    def _trailer(self, info, identity):
+        return b"trailer\n<</Size %d/Root %d 0 R/Info %d 0 R/ID[<%b><%b>]>>\n" % (self._next, self.base._root, info, identity, identity)
 
     def _bookmarks(self, marks):
         """Write the outline and return its number."""
@@ -108,6 +134,7 @@ class Document:
         return self.write(b"<</Type/Outlines/First %d 0 R/Last %d 0 R/Count %d>>" % (numbers[0], numbers[-1], len(numbers)), outline)
 
     def _table(self):
+        """Return the cross-reference table: the master's entries, then this document's."""
         entries = self.base.entries + [FREE] * (self._next - len(self.base.entries))
         for number, offset in self._offsets.items():
             entries[number] = b"%010d 00000 n \n" % offset
