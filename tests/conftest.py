@@ -13,6 +13,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 
 from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
+from tests.databases import own_database
 
 
 def pytest_collection_modifyitems(config, items):
@@ -25,6 +26,13 @@ def pytest_collection_modifyitems(config, items):
 
 def _asks_a_database(item):
     return {"db", "transactional_db"} & set(item.fixturenames) or item.get_closest_marker("django_db")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, tmp_path_factory):
+    """In place of pytest-django's, which migrates a new database each time."""
+    with django_db_blocker.unblock(), own_database(tmp_path_factory.mktemp("database")):
+        yield
 
 
 @pytest.fixture
