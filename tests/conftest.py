@@ -14,6 +14,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
 from tests.databases import own_database
+from tests.sharing import layers, shared
 
 
 def pytest_collection_modifyitems(config, items):
@@ -33,6 +34,24 @@ def django_db_setup(django_test_environment, django_db_modify_db_settings, djang
     """In place of pytest-django's, which migrates a new database each time."""
     with django_db_blocker.unblock(), own_database(tmp_path_factory.mktemp("database")):
         yield
+
+
+@pytest.fixture(scope="module")
+def layers_of_the_file(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock():
+        layers.end()
+
+
+@pytest.fixture
+def layers_of_the_test(layers_of_the_file, django_db_blocker, request):
+    with django_db_blocker.unblock():
+        layers.stand_for(request.node)
+
+
+@pytest.fixture
+def _django_db_helper(layers_of_the_test, _django_db_helper):
+    """pytest-django's, in which a test's own transaction begins and ends: within the layers of tests.sharing."""
 
 
 @pytest.fixture
@@ -68,6 +87,7 @@ def nothing_counted():
 
 
 @pytest.fixture
+@shared
 def units(db):
     """The units by short name; class 1 and 2 of school a, class 1 of school b."""
     city = Unit.objects.create(code="131100", kind="city", name="衡水市")
@@ -83,6 +103,7 @@ def units(db):
 
 
 @pytest.fixture
+@shared
 def campaign(units):
     """An open campaign of the traffic police, approved for schools."""
     today = timezone.localdate()
@@ -110,6 +131,7 @@ def campaign(units):
 
 
 @pytest.fixture
+@shared
 def people(units):
     """author and reviewer of letters, secretary of school a, neighbour of school b, visitor without an account's rights."""
     author, reviewer, secretary, neighbour, visitor = (
@@ -121,6 +143,7 @@ def people(units):
 
 
 @pytest.fixture
+@shared
 def letter(campaign, people):
     """A letter written by the author and approved by the reviewer through the real review task."""
     from campaigns.models import IndependentReviewTask
@@ -163,6 +186,7 @@ def letter(campaign, people):
 
 
 @pytest.fixture
+@shared
 def print_run(letter, units, people):
     """A confirmed print run for the whole city: 7 copies in three blocks."""
     from campaigns.printing.runs import confirm_print_run
