@@ -23,7 +23,8 @@ def officer(client, campaign, people, settings, tmp_path):
 
 def picture(width, height, kind="JPEG"):
     target = io.BytesIO()
-    Image.new("RGB", (width, height), "#0B4F8A").save(target, kind)
+    mode = "RGB" if kind == "JPEG" else "1"  # a bit a pixel: 400 megapixels are soon written
+    Image.new(mode, (width, height), "#0B4F8A").save(target, kind)
     return SimpleUploadedFile(f"street.{kind.lower()}", target.getvalue())
 
 

@@ -10,20 +10,24 @@ from campaigns.paper.marks import qr
 from campaigns.paper.marks.codes import ALPHABET
 
 PREFIXES = ["", "http://192.168.1.5:8000/p/", "https://pingan.hengshui.gov.cn/p/", f"https://{'a' * 60}.gov.cn/p/"]
-SYMBOLS = {prefix: qr.Symbols(*qr.basis(prefix)) for prefix in PREFIXES}
 codes = st.text(ALPHABET, min_size=16, max_size=16)
+
+
+@pytest.fixture(scope="module")
+def symbols_of():
+    return {prefix: qr.Symbols(*qr.basis(prefix)) for prefix in PREFIXES}
 
 
 @settings(max_examples=60)
 @given(st.lists(codes, min_size=1, max_size=5), st.sampled_from(PREFIXES))
-def test_drawn_symbols_equal_those_of_qrcode(codes, prefix):
-    drawn = SYMBOLS[prefix].draw(codes)
+def test_drawn_symbols_equal_those_of_qrcode(symbols_of, codes, prefix):
+    drawn = symbols_of[prefix].draw(codes)
     assert [row.tobytes() for row in drawn] == [np.packbits(qr.symbol(prefix, code), axis=1).tobytes() for code in codes]
 
 
 @pytest.mark.parametrize("prefix", PREFIXES)
-def test_an_independent_reader_gives_the_text_back(prefix):
-    symbols = SYMBOLS[prefix]
+def test_an_independent_reader_gives_the_text_back(symbols_of, prefix):
+    symbols = symbols_of[prefix]
     code = "7KQF2M9DXT4R08WE"
     rows = symbols.draw([code])[0].reshape(symbols.side, -1)
     modules = np.unpackbits(rows, axis=1)[:, : symbols.side]
@@ -31,5 +35,5 @@ def test_an_independent_reader_gives_the_text_back(prefix):
     assert [result.text for result in zxingcpp.read_barcodes(picture)] == [prefix + code]
 
 
-def test_the_small_symbol_is_version_1():
-    assert SYMBOLS[""].side == 21
+def test_the_small_symbol_is_version_1(symbols_of):
+    assert symbols_of[""].side == 21
