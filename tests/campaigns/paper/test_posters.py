@@ -14,10 +14,10 @@ from campaigns.models import PrintRun
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS, SHEET_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.paper.proofs.pictures import pinned_pictures
 from campaigns.paper.stamping.stamp import Copies, Stamp
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_of
+from campaigns.printing.pictures import pinned_pictures
 from campaigns.printing.runs import confirm_print_run
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
