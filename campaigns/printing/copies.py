@@ -7,6 +7,7 @@ from django.conf import settings
 
 from campaigns.models import Block, CampaignPage
 from campaigns.paper.marks.codes import Keyring, code_for
+from campaigns.printing.terms import kept_until
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +48,11 @@ class Copy:
     def seat(self):
         """The seat number, None on a shared code."""
         return None if self.is_shared else self.block.seat_of(self.number)
+
+    @property
+    def erase_on(self):
+        """The day on which what comes back for it is erased."""
+        return kept_until(self.campaign, self.print_run)
 
     @property
     def state(self):

@@ -10,7 +10,21 @@ from django.utils import timezone
 
 from pledges.ledger import rows
 from pledges.ledger.receipts import receipt_of, sha256, token_for
-from pledges.models import Assistance, Dispute, Entry, Event, Outcome, PersonalData, Pledge, QuizTotal, SlipPicture, Total
+from pledges.models import (
+    Assistance,
+    Dispute,
+    Entry,
+    Event,
+    Outcome,
+    PagePicture,
+    PersonalData,
+    Pledge,
+    QuizTotal,
+    RenewedLink,
+    ScanPage,
+    SlipPicture,
+    Total,
+)
 from pledges.signatures import vault
 
 
@@ -134,10 +148,15 @@ def strike_out(pledge, *, at=None):
 
 
 def forget_paper(pledge):
-    """Delete the pictures of a pledge's paper slip, within the caller's transaction; return how many there were."""
+    """Delete the pictures of a pledge's paper slip, within the caller's transaction; return how many there were.
+
+    A whole page that shows it goes too, though it was kept for another slip's sake: whoever decides on that takes the paper.
+    """
     if pledge.is_shared:
         return 0
-    return SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False).delete()[0]
+    own = {"slips__copy_number": pledge.copy_number, "slips__is_shared": False}
+    pages = PagePicture.objects.filter(page__in=ScanPage.objects.filter(**own)).delete()[0]
+    return pages + SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False).delete()[0]
 
 
 def corrected(pledge):
@@ -174,9 +193,9 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, choice
     appended = [_entry(pledge, Event.ANSWERED, outcome, channel, at)]
     if signatures:
         key_id, sealed = vault.seal(signatures, copy_number=copy.number, keys=settings.DATA_KEYS)
-        appended.append(PersonalData(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.campaign.erase_on))
+        appended.append(PersonalData(pledge=pledge, key_id=key_id, sealed=sealed, erase_on=copy.erase_on))
     if assistance:
-        assistance.pledge, assistance.erase_on = pledge, copy.campaign.erase_on
+        assistance.pledge, assistance.erase_on = pledge, copy.erase_on
         assistance.save()
     rows.write(appended, _sums(copy, channel, outcome, choices))
     return receipt_of(pledge, submission_key)
@@ -216,7 +235,7 @@ def _evidence(number):
 
 
 def _forget_words(pledge):
-    for model in (Assistance, Dispute):
+    for model in (Assistance, Dispute, RenewedLink):
         model.objects.filter(pledge=pledge).exclude(words="").update(words="")
 
 

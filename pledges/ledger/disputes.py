@@ -19,14 +19,14 @@ class AlreadyClosed(Exception):
 def dispute(copy, words=""):
     """Note that the answer to this copy is said not to be the holder's; return the open Dispute. Twice is as once.
 
-    `words` (str, at most MOST_WORDS) are kept until the campaign's day of erasure. Raise answers.NotAnswered, and ValueError for
+    `words` (str, at most MOST_WORDS) are kept as long as names. Raise answers.NotAnswered, and ValueError for
     a shared code.
     """
     pledge = answers.pledge_of(copy)
     found = pledge.disputes.filter(state=Dispute.State.OPEN).first()
     if found is None:
         answers.disputed(pledge)
-        return Dispute.objects.create(pledge=pledge, words=words, at=timezone.now(), erase_on=copy.campaign.erase_on)
+        return Dispute.objects.create(pledge=pledge, words=words, at=timezone.now(), erase_on=copy.erase_on)
     if words and not found.words:
         found.words = words
         found.save(update_fields=["words"])

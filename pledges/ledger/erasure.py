@@ -3,24 +3,46 @@
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.models import CampaignPage
 from pledges.ledger import answers
-from pledges.models import Assistance, Dispute, PagePicture, PersonalData, SlipPicture
+from pledges.models import Assistance, Dispute, PagePicture, PersonalData, RenewedLink, ScanFile, SlipPicture
 
 BATCH = 500  # rows in a transaction, so that nobody who answers waits
+WORDS = (Assistance, Dispute, RenewedLink)  # written about a family in free words, in a field `words`
+OF_A_PLEDGE = "pledge__block__print_run__letter"
+LETTERS = {  # what is kept until a day: where its letter stands, or the campaign it was handed in for
+    **dict.fromkeys((PersonalData, *WORDS), (OF_A_PLEDGE, None)),
+    SlipPicture: ("slip__block__print_run__letter", "slip__page__file__campaign"),
+    PagePicture: (None, "page__file__campaign"),
+}
 
 
 def erase_expired(today=None):
     """Delete all personal data whose day has come, in the site's time zone; return how many families' it was.
 
-    What was written about them in free words goes with it. May be stopped and begun again at any time.
+    What was written about them in free words goes with it, and what files of scans were called. May be stopped and begun
+    again at any time.
     """
     day = today or timezone.localdate()
-    for model in (Assistance, Dispute):
+    for campaign in CampaignPage.objects.all():
+        _bring_forward(campaign)
+    for model in WORDS:
         for keys in _batches(model.objects.exclude(words="").filter(erase_on__lte=day)):
             model.objects.filter(pk__in=keys).update(words="")
+    for keys in _batches(ScanFile.objects.exclude(name="").filter(campaign__erase_on__lte=day)):
+        ScanFile.objects.filter(pk__in=keys).update(name="")
     for model in (SlipPicture, PagePicture):
         _delete(model.objects.filter(erase_on__lte=day))
     return _delete(PersonalData.objects.filter(erase_on__lte=day))
+
+
+def _bring_forward(campaign):
+    """Let a day that an officer has moved nearer count for what was kept before; one moved away counts for nothing that was promised."""
+    letters = campaign.get_children().values("pk")
+    for model, (letter, handed_in_for) in LETTERS.items():
+        for where in ({f"{letter}__in": letters} if letter else None, {handed_in_for: campaign} if handed_in_for else None):
+            for keys in _batches(model.objects.filter(erase_on__gt=campaign.erase_on, **where)) if where else ():
+                model.objects.filter(pk__in=keys).update(erase_on=campaign.erase_on)
 
 
 def _delete(rows):

@@ -18,5 +18,5 @@ def renew_link(copy, *, by, reason):
     pledge = answers.pledge_of(copy)
     token = secrets.token_hex(16)
     Pledge.objects.filter(pk=pledge.pk).update(receipt_digest=sha256(token))
-    RenewedLink.objects.create(pledge=pledge, by=by, reason=reason)
+    RenewedLink.objects.create(pledge=pledge, by=by, words=reason, erase_on=copy.erase_on)
     return token

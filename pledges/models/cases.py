@@ -50,11 +50,12 @@ class Dispute(models.Model):
 
 
 class RenewedLink(models.Model):
-    """That a school gave a family a new receipt link: who, when, and how it made sure whose it is. Kept."""
+    """That a school gave a family a new receipt link: who, when, and how it made sure whose it is. Kept, but for its words."""
 
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="renewed_links")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
-    reason = models.CharField(max_length=MOST_WORDS)
+    words = models.CharField(max_length=MOST_WORDS, blank=True)  # how it made sure
+    erase_on = models.DateField(db_index=True)
 
     wagtail_reference_index_ignore = True

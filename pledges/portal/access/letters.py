@@ -9,6 +9,7 @@ from wagtail.models import Page
 from campaigns.models import Block, CampaignPage, PrintRun, Unit
 from campaigns.people.reach import unit_for
 from campaigns.printing.packs import Contents
+from campaigns.printing.terms import kept_until
 from pledges.models import ClassTotal
 from pledges.progress.returns import Counted, Row, class_totals, counted_blocks, rows_of
 
@@ -29,6 +30,11 @@ class UnitLetter(Counted):
     def pack(self):
         """What there is to print."""
         return Contents(self.print_run, self.blocks)
+
+    @property
+    def erase_on(self):
+        """The day on which what comes back is erased."""
+        return kept_until(self.campaign, self.print_run)
 
     @property
     def file_name(self):

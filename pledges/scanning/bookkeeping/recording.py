@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from campaigns.printing.terms import kept_until
 from pledges.models import PagePicture, Slip, SlipPicture
 from pledges.scanning.bookkeeping.claims import take
 from pledges.scanning.bookkeeping.crediting import credit
@@ -80,8 +81,15 @@ def _slip(page, place, reading, crop):
 
 def keep(picture, jpeg, file, block=None):
     """Seal a picture until the day its campaign's names are erased, and save it."""
-    campaign = file.campaign or (block and block.print_run.letter.campaign)
-    no_campaign = timezone.localdate() + timedelta(days=DAYS_WITHOUT_CAMPAIGN)
     picture.key_id, picture.sealed = vault.seal_bytes(jpeg, bound_to=picture.bound_to, keys=settings.DATA_KEYS)
-    picture.erase_on = campaign.erase_on if campaign else no_campaign
+    picture.erase_on = erase_day(file, block)
     picture.save()
+
+
+def erase_day(file, block=None):
+    """Return how long a picture from a ScanFile is kept; of a slip whose block is known, as its copy's paper says."""
+    if block is not None:
+        return kept_until(block.print_run.letter.campaign, block.print_run)
+    if file.campaign is not None:
+        return kept_until(file.campaign)
+    return timezone.localdate() + timedelta(days=DAYS_WITHOUT_CAMPAIGN)

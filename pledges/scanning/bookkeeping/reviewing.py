@@ -9,6 +9,7 @@ from campaigns.paper.marks.codes import NotOurCode, fold
 from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.bookkeeping.crediting import CannotTakeBack, credit, identify, take_back
 from pledges.scanning.bookkeeping.lookup import Records
+from pledges.scanning.bookkeeping.recording import erase_day
 from pledges.scanning.reader.readings.states import OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS
 
 SIGNED, UNSIGNED, DECLINED, NOT_OURS = VERDICTS = ("signed", "unsigned", "declined", "not_ours")
@@ -210,7 +211,6 @@ def _keep_until_decided(page, slip):
 
 def _keep(page, slip):
     """Let the pictures stay as long as those of what is in doubt."""
-    campaign = page.file.campaign or (slip and slip.block and slip.block.print_run.letter.campaign)
-    if campaign is not None:
-        PagePicture.objects.filter(page=page).update(erase_on=campaign.erase_on)
-        SlipPicture.objects.filter(slip=slip).update(erase_on=campaign.erase_on)
+    day = erase_day(page.file, slip and slip.block)
+    PagePicture.objects.filter(page=page).update(erase_on=day)
+    SlipPicture.objects.filter(slip=slip).update(erase_on=day)

@@ -216,7 +216,7 @@ def test_a_lost_receipt_gets_a_new_link_and_the_old_one_dies(school, people, pri
     assert "张小明" in text_of(school.get(link))
     assert link not in school.get(DESK).content.decode()
     renewed = RenewedLink.objects.get()
-    assert (renewed.pledge.copy_number, renewed.by, renewed.reason) == (1, people.secretary, "家长带信到校")
+    assert (renewed.pledge.copy_number, renewed.by, renewed.words) == (1, people.secretary, "家长带信到校")
     assert held() == counts(1, 1, 1, 1)
 
 
