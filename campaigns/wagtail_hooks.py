@@ -13,8 +13,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
-from campaigns.admin.units import MembershipViewSet, UnitViewSet, unit_chooser
-from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
+from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
+from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit, unit_chooser
+from campaigns.models import AgencyPage, CampaignPage, LetterPage
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
 
@@ -27,6 +28,7 @@ def viewsets():
 @hooks.register("register_admin_urls")
 def urls():
     return [
+        path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
         path("print-runs/", runs.Index.as_view(), name="print_runs"),
         path("print-runs/new/", runs.new, name="print_run_new"),
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
@@ -135,7 +137,14 @@ def look_again(request, page):
 @hooks.register("before_delete_page")
 def keep_what_was_printed(request, page):
     """A letter that was printed stays, with the pages above it: its codes lead to it."""
-    if PrintRun.objects.filter(letter__path__startswith=page.path).exists():
-        messages.error(request, _("“%(title)s”之下有已经印制的信，不能删除。可以取消发布，或召回印制批次。") % {"title": page.title})
-        return redirect("wagtailadmin_explore", page.get_parent().pk)
-    return None
+    return refuse_page(request, page)
+
+
+@hooks.register("before_delete_user")
+def keep_who_acted(request, user):
+    return refuse_account(request, user)
+
+
+@hooks.register("before_bulk_action")
+def keep_many(request, action_type, objects, action):
+    return refuse_many(request, objects) if action_type == "delete" else None

@@ -28,7 +28,10 @@ UNIT_PERMISSIONS = {OFFICERS: ["add_unit", "change_unit", "view_unit"], REVIEWER
 
 @transaction.atomic
 def set_up_site():
-    """Make what is missing of the home page, its Site, the groups and the workflow; return the HomePage. Twice is as once."""
+    """Make what is missing of the home page, its Site, the groups and the workflow; return the HomePage.
+
+    Twice is as once: what an administrator took away or added since stays so.
+    """
     home = _home()
     for name, codenames in PAGE_PERMISSIONS.items():
         _group(name, codenames)
@@ -53,27 +56,29 @@ def _home():
 
 
 def _group(name, codenames):
-    """A group that may enter the admin, edit pages as named, and use pictures."""
-    group, _created = Group.objects.get_or_create(name=name)
+    """Make a group that may enter the admin, edit pages as named, and use pictures; one that is there stays as it was made since."""
+    group, is_new = Group.objects.get_or_create(name=name)
+    if not is_new:
+        return
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(*Permission.objects.filter(content_type__app_label="campaigns", codename__in=UNIT_PERMISSIONS[name]))
     root = Page.objects.get(depth=1)
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-        GroupPagePermission.objects.get_or_create(group=group, page=root, permission=permission)
+        GroupPagePermission.objects.create(group=group, page=root, permission=permission)
     pictures = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"])
     for permission in pictures:
-        GroupCollectionPermission.objects.get_or_create(group=group, collection=Collection.get_first_root_node(), permission=permission)
+        GroupCollectionPermission.objects.create(group=group, collection=Collection.get_first_root_node(), permission=permission)
 
 
 def _workflow():
-    """The review by somebody else is the only workflow; Wagtail's own lets authors approve their own work."""
-    workflow = Workflow.objects.filter(name=WORKFLOW).first()
-    if workflow is None:
-        task = IndependentReviewTask.objects.create(name=WORKFLOW)
-        task.groups.add(Group.objects.get(name=REVIEWERS))
-        workflow = Workflow.objects.create(name=WORKFLOW)
-        WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})
-    Workflow.objects.exclude(pk=workflow.pk).filter(workflow_states=None).delete()
+    """Make the review by somebody else in the place of Wagtail's own, which lets authors approve their own work; once."""
+    if IndependentReviewTask.objects.exists():
+        return
+    Workflow.objects.filter(workflow_states=None).delete()
     Task.objects.filter(workflow_tasks=None, task_states=None).delete()
     Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
+    task = IndependentReviewTask.objects.create(name=WORKFLOW)
+    task.groups.add(Group.objects.get(name=REVIEWERS))
+    workflow = Workflow.objects.create(name=WORKFLOW)
+    WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
+    WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})

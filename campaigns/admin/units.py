@@ -1,19 +1,31 @@
 """Units and members in the admin: Wagtail's own lists, forms and chooser."""
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import IndexView
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
+from campaigns.admin.deleting import UnitDelete
+from campaigns.admin.frame import framed
 from campaigns.models import Membership, Unit
+from campaigns.people.units import reinstate, retire
 
 
 class UnitSearchForm(BaseFilterForm):
-    q = forms.CharField(label=_("名称或代码"), required=False, widget=forms.TextInput(attrs={"placeholder": _("名称或代码")}))
+    q = forms.CharField(
+        label=gettext_lazy("名称或代码"), required=False, widget=forms.TextInput(attrs={"placeholder": gettext_lazy("名称或代码")})
+    )
 
     def filter(self, objects):
         text = self.cleaned_data.get("q", "").strip()
@@ -31,9 +43,9 @@ class _Choose:
     def columns(self):
         return [
             self.title_column,
-            Column("code", label=_("单位代码"), accessor="code"),
-            Column("kind", label=_("类别"), accessor="get_kind_display"),
-            Column("parent", label=_("上级单位"), accessor="parent"),
+            Column("code", label=gettext_lazy("单位代码"), accessor="code"),
+            Column("kind", label=gettext_lazy("类别"), accessor="get_kind_display"),
+            Column("parent", label=gettext_lazy("上级单位"), accessor="parent"),
         ]
 
     def get_object_list(self):
@@ -51,9 +63,9 @@ class ChooseUnitResultsView(_Choose, ChooseResultsView):
 class UnitChooserViewSet(ChooserViewSet):
     model = Unit
     icon = "group"
-    choose_one_text = _("选择单位")
-    choose_another_text = _("换一个单位")
-    edit_item_text = _("修改单位")
+    choose_one_text = gettext_lazy("选择单位")
+    choose_another_text = gettext_lazy("换一个单位")
+    edit_item_text = gettext_lazy("修改单位")
     choose_view_class = ChooseUnitView
     choose_results_view_class = ChooseUnitResultsView
     per_page = 20
@@ -74,15 +86,52 @@ class UnitForm(forms.ModelForm):
                 self.fields[name].disabled = True
 
 
+class UnitIndex(IndexView):
+    def get_list_more_buttons(self, instance):
+        buttons = super().get_list_more_buttons(instance)
+        if self.user_has_permission("change"):
+            label, icon = (_("恢复使用"), "undo") if instance.retired_at else (_("停用"), "no-view")
+            buttons.append(Button(label, url=reverse("unit_retire", args=[instance.pk]), icon_name=icon, priority=25))
+        return buttons
+
+
+def retire_unit(request, pk):
+    """Take a unit out of use, or back into it, after saying what that means."""
+    if not request.user.has_perm("campaigns.change_unit"):
+        raise PermissionDenied
+    unit = get_object_or_404(Unit, pk=pk)
+    if request.method == "POST":
+        if unit.retired_at:
+            reinstate(unit)
+            messages.success(request, _("“%(name)s”恢复使用了。") % {"name": unit})
+        else:
+            retire(unit)
+            messages.success(request, _("“%(name)s”停用了。已经印好的信照样有效。") % {"name": unit})
+        return redirect("units:index")
+    title = _("恢复使用“%(name)s”") if unit.retired_at else _("停用“%(name)s”")
+    way = [(reverse("units:index"), _("单位")), ("", title % {"name": unit})]
+    classes = Unit.objects.within(unit).active().filter(kind=Unit.Kind.CLASS).count()
+    return framed(request, "admin/unit-retire.html", title % {"name": unit}, icon="group", way=way, unit=unit, classes=classes)
+
+
 class UnitViewSet(ModelViewSet):
     model = Unit
+    index_view_class = UnitIndex
+    delete_view_class = UnitDelete
     name = "units"
     icon = "group"
-    menu_label = _("单位")
+    menu_label = gettext_lazy("单位")
     menu_order = 260
     add_to_admin_menu = True
     copy_view_enabled = False
-    list_display = ["name", "code", Column("get_kind_display", label=_("类别")), "parent", "head_count"]
+    list_display = [
+        "name",
+        "code",
+        Column("get_kind_display", label=gettext_lazy("类别")),
+        "parent",
+        "head_count",
+        Column("retired", label=gettext_lazy("状态"), accessor=lambda unit: _("已停用") if unit.retired_at else _("使用中")),
+    ]
     search_fields = ["name", "code"]
     search_backend_name = None
     ordering = ["path"]
@@ -100,7 +149,7 @@ class MembershipViewSet(ModelViewSet):
     model = Membership
     name = "members"
     icon = "user"
-    menu_label = _("成员")
+    menu_label = gettext_lazy("成员")
     menu_order = 270
     add_to_admin_menu = True
     copy_view_enabled = False
