@@ -8,7 +8,7 @@ from campaigns.admin.frame import framed
 from campaigns.models import Unit
 from campaigns.people.officers import campaign_for, campaigns_of
 from pledges.models import Channel
-from pledges.progress.figures import campaign_figures, unit_figures, unit_rows
+from pledges.progress.figures import campaign_figures, figures_of, unit_figures, unit_rows
 from pledges.progress.quiz import question_rows
 
 
@@ -17,8 +17,10 @@ def index(request):
 
 
 def campaigns_with_figures(user):
-    """Return [(campaign, Figures)] of the campaigns the user may edit."""
-    return [(campaign, campaign_figures(campaign)) for campaign in campaigns_of(user)]
+    """Return [(campaign, Figures)] of the campaigns the user may edit; as many queries for one as for thirty."""
+    campaigns = list(campaigns_of(user))
+    figures = figures_of(campaigns)
+    return [(campaign, figures[campaign.path]) for campaign in campaigns]
 
 
 def campaign(request, campaign_id, code=None):

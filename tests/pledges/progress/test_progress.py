@@ -3,10 +3,14 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.models import Block, LetterPage, PrintRun
 from pledges.models import QuizTotal, Total
+from pledges.progress.figures import figures_of
 from tests.pledges.signing.samples import QUIZ, repin
 
 
@@ -89,3 +93,28 @@ def test_the_questions_are_shown_with_their_sums(client, officer, campaign, prin
 def test_a_letter_without_questions_shows_no_table(client, officer, campaign, answered):
     client.force_login(officer)
     assert "答题情况" not in client.get(reverse("progress_campaign", args=[campaign.pk])).content.decode()
+
+
+@pytest.mark.parametrize("name", ["wagtailadmin_home", "progress", "print_runs", "print_run_new"])
+def test_thirty_campaigns_and_runs_cost_what_one_does(client, officer, letter, print_run, campaign, units, name, django_assert_num_queries):
+    client.force_login(officer)
+    client.get(reverse(name))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse(name))
+    for number in range(2):
+        other = campaign.copy(update_attrs={"title": f"另一个{number}", "slug": f"other-{number}"}, recursive=True, copy_revisions=False)
+        run = PrintRun.objects.get(pk=print_run.pk)
+        run.pk, run.letter = None, LetterPage.objects.child_of(other).get()
+        run.save()
+        block = Block.objects.first()
+        block.pk, block.print_run, block.first_number = None, run, 100 + 10 * number
+        block.save()
+        Total.objects.create(block=block, channel="phone", outcome="signed", count=1)
+    with django_assert_num_queries(len(one.captured_queries)):
+        client.get(reverse(name))
+
+
+def test_each_campaign_has_its_own_figures(campaign, print_run, answered):
+    other = campaign.copy(update_attrs={"title": "另一个", "slug": "other"}, recursive=True, copy_revisions=False)
+    found = figures_of([campaign, other])
+    assert [(found[each.path].copies, found[each.path].answered) for each in (campaign, other)] == [(7, 3), (0, 0)]
