@@ -31,6 +31,7 @@ def urls():
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
         path("print-runs/", runs.Index.as_view(), name="print_runs"),
         path("print-runs/new/", runs.new, name="print_run_new"),
+        path("print-runs/new/pages/", runs.proof, name="print_run_proof"),
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
         path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
         path("print-runs/<int:run_id>/packs/<str:code>", runs.download, name="print_run_pack"),

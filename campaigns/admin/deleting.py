@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from wagtail.admin.views.generic import DeleteView
 from wagtail.models import Page
 
+from campaigns.models import PrintRun
+
 
 def is_needed(thing):
     """Whether rows of others stand on this one, so that the database would refuse to delete it."""
@@ -58,7 +60,12 @@ class UnitDelete(DeleteView):
 
 
 def _page_is_needed(page):
-    sentence = _("“%(title)s”之下有已经印制的信，或交过回执，不能删除，什么都没有改动。可以取消发布，或召回印制批次。")
+    is_printed = PrintRun.objects.filter(letter__path__startswith=page.path).exists()
+    sentence = (
+        _("“%(title)s”之下有已经印制的信，不能删除。可以取消发布，或召回印制批次。")
+        if is_printed
+        else _("“%(title)s”收过扫描件，不能删除。可以取消发布。")
+    )
     return sentence % {"title": page.get_admin_display_title()}
 
 

@@ -4,10 +4,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.models import TaskState
+from wagtail.models import Page, TaskState
 
 from campaigns.admin.units import unit_chooser
-from campaigns.models import PrintRun, Unit
+from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import NotOurCode
@@ -16,10 +16,21 @@ from campaigns.printing.finding import copy_for
 from campaigns.printing.runs import plan_print_run
 
 
+class LetterChoice(forms.ModelChoiceField):
+    """Letters of one title are told apart by their campaign and date."""
+
+    def label_from_instance(self, letter):
+        return _("%(title)s（%(campaign)s，落款 %(day)s）") % {
+            "title": letter.title,
+            "campaign": self.campaigns.get(letter.path[: -Page.steplen], ""),
+            "day": letter.issued_on.isoformat(),
+        }
+
+
 class RunForm(forms.Form):
     """A letter the officer may edit and that passed review, and the units it goes to; cleaned into `plan`."""
 
-    letter = forms.ModelChoiceField(
+    letter = LetterChoice(
         None,
         label=gettext_lazy("信"),
         help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"),
@@ -60,6 +71,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
         self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
+        self.fields["letter"].campaigns = dict(CampaignPage.objects.values_list("path", "title"))
 
     @property
     def how(self):

@@ -18,12 +18,13 @@ from campaigns.admin.frame import Listing, framed, moment, person
 from campaigns.models import Handout, Unit, VoidedRange
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.proofs.pictures import page_pictures
 from campaigns.people.officers import run_for, runs_of
 from campaigns.printing.changes import recall, void_copies
 from campaigns.printing.downloads import pack_response
 from campaigns.printing.packs import NothingToPrint
 from campaigns.printing.pictures import pinned_pictures
-from campaigns.printing.runs import confirm_print_run, pin_masters
+from campaigns.printing.runs import confirm_print_run, pin_masters, printed_before
 
 
 class Index(Listing):
@@ -35,7 +36,7 @@ class Index(Listing):
     no_results_message = gettext_lazy("还没有印制批次。信通过审核后，就可以从这里印。")
     columns = (
         TitleColumn("letter", label=gettext_lazy("信"), accessor="letter.title", url_name="print_run"),
-        Column("unit", label=gettext_lazy("范围")),
+        Column("unit", label=gettext_lazy("范围"), accessor="unit.place"),
         Column("copies", label=gettext_lazy("份数"), accessor=lambda run: intcomma(run.copies, use_l10n=False)),
         Column("created_at", label=gettext_lazy("确认时间"), accessor=moment("created_at")),
         Column("created_by", label=gettext_lazy("确认人"), accessor=person("created_by")),
@@ -53,7 +54,7 @@ class Index(Listing):
 def new(request):
     """Ask, then show what will be pinned, then pin it: the second and third step are the same form sent again."""
     form = RunForm(request.POST or None, user=request.user, initial={"letter": request.GET.get("letter")})
-    plan = form.plan if form.is_bound and form.is_valid() else None
+    plan = form.plan if form.is_bound and form.is_valid() and "back" not in request.POST else None
     if plan and "confirm" in request.POST:
         try:
             print_run = confirm_print_run(plan.letter, plan.unit, by=request.user, layouts=form.cleaned_data["layouts"], **form.how)
@@ -73,7 +74,19 @@ def new(request):
         plan=plan,
         media=form.media,
         layouts=layouts,
+        printed_before=printed_before(plan) if plan else 0,
     )
+
+
+def proof(request):
+    """The pages that a print run would pin, with the first class's names, before anything is decided."""
+    form = RunForm(request.GET, user=request.user)
+    if not form.is_valid():
+        raise Http404
+    part, layout = form.plan.parts[0], form.cleaned_data["layouts"][0]
+    text = form.plan.approval.revision.as_object().text
+    pictures = page_pictures(text, layout, (part.recipient.name, part.name), is_shared=form.plan.is_shared)
+    return render(request, "paper/pictures.html", pictures)
 
 
 def detail(request, run_id):

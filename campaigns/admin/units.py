@@ -15,6 +15,7 @@ from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.chooser import BaseChooser
 
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
@@ -45,11 +46,11 @@ class _Choose:
             self.title_column,
             Column("code", label=gettext_lazy("单位代码"), accessor="code"),
             Column("kind", label=gettext_lazy("类别"), accessor="get_kind_display"),
-            Column("parent", label=gettext_lazy("上级单位"), accessor="parent"),
+            Column("parent", label=gettext_lazy("上级单位"), accessor="parent.place"),
         ]
 
     def get_object_list(self):
-        return Unit.objects.active().select_related("parent")
+        return Unit.objects.active().select_related("parent__parent__parent")
 
 
 class ChooseUnitView(_Choose, ChooseView):
@@ -60,8 +61,18 @@ class ChooseUnitResultsView(_Choose, ChooseResultsView):
     pass
 
 
+class UnitWidget(BaseChooser):
+    """Shows the unit that was chosen with what it lies in: eighty-six classes are called 一年级1班."""
+
+    model = Unit
+
+    def get_display_title(self, instance):
+        return instance.place
+
+
 class UnitChooserViewSet(ChooserViewSet):
     model = Unit
+    base_widget_class = UnitWidget
     icon = "group"
     choose_one_text = gettext_lazy("选择单位")
     choose_another_text = gettext_lazy("换一个单位")

@@ -76,6 +76,14 @@ class Unit(models.Model):
         """Whether what is printed for it is the packs of those beneath it, not one of its own."""
         return self.kind in (self.Kind.PROVINCE, self.Kind.CITY, self.Kind.COUNTY)
 
+    @property
+    def place(self):
+        """Its name with that of what it lies in: a class with its school, a school with its county."""
+        above = self.parent
+        while above is not None and above.kind == self.Kind.GRADE:
+            above = above.parent
+        return self.name if above is None or self.is_group_of_packs else f"{above.name} {self.name}"
+
     def contains(self, other):
         """Whether `other` is this unit or lies beneath it."""
         return other.path.startswith(self.path)

@@ -19,7 +19,7 @@ def campaigns_of(user):
 
 def runs_of(user):
     """Return the print runs of the letters the user may edit, the newest first."""
-    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "unit", "created_by")
+    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "unit__parent__parent", "created_by")
 
 
 def run_for(user, run_id):

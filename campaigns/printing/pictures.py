@@ -1,8 +1,7 @@
 """What was printed, again as pictures of its pages, from what was pinned."""
 
-from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
-from campaigns.paper.proofs.pictures import SPECIMEN_CODE, shown
-from campaigns.paper.stamping.stamp import Copies
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.paper.proofs.pictures import shown, specimen
 from campaigns.printing.packs import NothingToPrint
 
 
@@ -11,6 +10,6 @@ def pinned_pictures(print_run, layout=DEFAULT_LAYOUT):
     master, block = print_run.masters.filter(layout=layout).first(), print_run.blocks.order_by("unit__path").first()
     if master is None:
         raise NothingToPrint(layout)
-    codes = (SPECIMEN_CODE,) * (len(LAYOUTS[layout].places) if block.is_shared else 1)
-    copies = Copies(block.recipient_name, block.unit_name, codes, None if block.is_shared else (block.first_seat,), block.copies)
+    seat = None if block.is_shared else block.first_seat
+    copies = specimen(block.recipient_name, block.unit_name, layout, seat, block.copies)
     return shown(bytes(master.pdf), master.geometry, copies, print_run.text.title)

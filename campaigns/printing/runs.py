@@ -106,6 +106,12 @@ def plan_print_run(letter, unit, *, numbering=Numbering.COPY, copies=None):
     return Plan(letter, unit, approval, numbering, tuple(_classes_within(unit)))
 
 
+def printed_before(plan):
+    """Return how many of a Plan's units have copies of this letter already, in a run that was not recalled."""
+    runs = PrintRun.objects.filter(letter=plan.letter, recalled_at=None)
+    return Block.objects.filter(print_run__in=runs, unit__in=[part.unit for part in plan.parts]).values("unit").distinct().count()
+
+
 def confirm_print_run(letter, unit, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COPY, copies=None):
     """Pin the approved revision of `letter`, in these layouts, for every class within `unit` and return the PrintRun.
 

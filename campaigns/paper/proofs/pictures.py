@@ -9,7 +9,7 @@ from django.conf import settings
 from PIL import Image
 
 from campaigns.paper.laying.layout import lay_out
-from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.laying.sides import COVERS
 from campaigns.paper.marks.codes import LENGTH
@@ -21,17 +21,24 @@ DPI = 110
 _PDFIUM = threading.Lock()  # PDFium must not run in two threads
 
 
-def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES):
+def page_pictures(text, layout=DEFAULT_LAYOUT, names=SPECIMEN_NAMES, *, is_shared=False):
     """Return {"pages": [data URI of a PNG], "error": ""} of a LetterText with a specimen code; on failure no pages and a sentence.
 
     `names` are those of a school and a class.
     """
     school, class_name = names
+    about = {"schools": frozenset({school}), "classes": frozenset({class_name}), "is_shared": is_shared}
     try:
-        laid = lay_out(text, layout, origin=settings.PUBLIC_URL, schools=frozenset({school}), classes=frozenset({class_name}))
+        laid = lay_out(text, layout, origin=settings.PUBLIC_URL, **about)
     except NotPrintable as error:
         return {"pages": [], "error": str(error)}
-    return shown(laid.pdf, laid.geometry, Copies(school, class_name, (SPECIMEN_CODE,), (1,), 1), text.title)
+    return shown(laid.pdf, laid.geometry, specimen(school, class_name, layout, None if is_shared else 1), text.title)
+
+
+def specimen(school, class_name, layout, seat, copies=1):
+    """Return Copies of one letter with a code that is none; `seat` is None where many copies share it."""
+    codes = (SPECIMEN_CODE,) * (len(LAYOUTS[layout].places) if seat is None else 1)
+    return Copies(school, class_name, codes, None if seat is None else (seat,), copies)
 
 
 def shown(pdf, geometry, copies, title):

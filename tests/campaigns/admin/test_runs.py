@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pypdfium2
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import GroupPagePermission
 
 from campaigns.admin.setup import OFFICERS, set_up_site
@@ -233,3 +235,51 @@ def test_the_list_costs_the_same_for_one_and_three_runs(
     confirm_print_run(letter, units.class_a2, by=people.author)
     with django_assert_num_queries(len(one.captured_queries)):
         assert len(client.get(address).context["runs"]) == 3
+
+
+def page_of(response):
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def test_the_last_step_says_what_tells_units_and_letters_apart(client, officers, letter, units):
+    client.force_login(officers.author)
+    form = page_of(client.get(reverse("print_run_new")))
+    assert [option.get_text() for option in form.select("select[name=letter] option")][1:] == [
+        f"致小朋友们的一封信（小手拉大手，文明出行，落款 {letter.issued_on.isoformat()}）"
+    ]
+    choice = {"letter": letter.pk, "unit": units.class_a1.pk, **HOW}
+    assert "桃城区第一小学 三年级1班" in [each.get_text() for each in page_of(client.post(reverse("print_run_new"), choice)).select("dd")]
+    back = page_of(client.post(reverse("print_run_new"), choice | {"back": "1"}))
+    assert (back.select_one("input[name=unit]")["value"], back.select_one("select[name=letter] option[selected]")["value"]) == (
+        str(units.class_a1.pk),
+        str(letter.pk),
+    )
+    assert "桃城区第一小学 三年级1班" in back.get_text()
+
+
+def test_the_last_step_warns_of_a_letter_that_a_class_has(client, officers, letter, print_run, units):
+    client.force_login(officers.author)
+    choice = {"letter": letter.pk, "unit": units.school_a.pk, **HOW}
+    said = page_of(client.post(reverse("print_run_new"), choice)).select_one(".help-warning").get_text()
+    assert said.startswith("其中 2 个班已经印过这封信。")
+    PrintRun.objects.update(recalled_at=timezone.now())
+    assert page_of(client.post(reverse("print_run_new"), choice)).select_one(".help-warning") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages"),
+    [
+        ({"numbering": "copy", "layouts": "tear-off"}, 3),
+        ({"numbering": "unit", "copies": 9, "layouts": "poster-a3"}, 1),
+        ({"numbering": "copy", "layouts": "poster-a3"}, None),
+        ({"numbering": "copy"}, None),
+    ],
+)
+def test_the_pages_are_seen_before_they_are_printed(client, officers, letter, units, asked, pages):
+    address = reverse("print_run_proof")
+    for user, expected in ((officers.neighbour, None), (officers.author, pages)):
+        client.force_login(user)
+        response = client.get(address, {"letter": letter.pk, "unit": units.school_a.pk, **asked})
+        shown = len(response.context["pages"]) if response.status_code == 200 else None
+        assert (response.status_code, shown) == (404 if expected is None else 200, expected)
+    assert PrintRun.objects.count() == 0
