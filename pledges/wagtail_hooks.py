@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
+from campaigns.admin.road import road
+from campaigns.models import HomePage
+from campaigns.people.officers import agencies_of
 from campaigns.wagtail_hooks import OfficersMenuItem
 from pledges.progress import views
 
@@ -31,13 +34,21 @@ class FirstSteps(Component):
     order = 10
 
     def get_context_data(self, parent_context):
+        user = parent_context["request"].user
         return {
             "is_demo": settings.DEMO,
-            "explorer_url": reverse("wagtailadmin_explore_root"),
+            "road": road(user),
+            "pages_url": _pages_of(user),
             "runs_url": reverse("print_runs"),
             "progress_url": reverse("progress"),
-            "campaigns": views.campaigns_with_figures(parent_context["request"].user),
+            "campaigns": views.campaigns_with_figures(user),
         }
+
+
+def _pages_of(user):
+    """Return where the pages of the agency lie that the user writes for; the site's where there is none of his."""
+    page = agencies_of(user).first() or HomePage.objects.first()
+    return reverse("wagtailadmin_explore", args=[page.pk]) if page else reverse("wagtailadmin_explore_root")
 
 
 @hooks.register("construct_homepage_panels")

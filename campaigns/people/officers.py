@@ -7,6 +7,11 @@ from wagtail.permissions import page_permission_policy
 from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun
 
 
+def agencies_of(user):
+    """Return the agencies whose page the user may edit."""
+    return AgencyPage.objects.filter(pk__in=_editable(user))
+
+
 def letters_of(user):
     """Return the letters the user may edit."""
     return LetterPage.objects.filter(pk__in=_editable(user))
@@ -37,7 +42,7 @@ def reports_of(user):
 
     Photos are left where they are until one is asked for.
     """
-    agencies = AgencyPage.objects.filter(pk__in=_editable(user))
+    agencies = agencies_of(user)
     if not agencies.exists():
         return FakeReport.objects.none()
     found = FakeReport.objects.filter(Q(agency__in=agencies) | Q(agency=None))

@@ -1,0 +1,55 @@
+"""The road from an empty installation to the first print run, with what is done; each step leads to where it is done."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.models import TaskState
+
+from campaigns.admin.setup import OFFICERS, REVIEWERS
+from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, PrintRun, Unit
+
+
+@dataclass(frozen=True)
+class Step:
+    """`address` is empty where the person may not do it: somebody else does."""
+
+    label: str
+    address: str
+    is_done: bool
+
+
+def road(user):
+    """Return the Steps in order; () once something was printed. Nine queries at most, however much there is."""
+    if PrintRun.objects.exists():
+        return ()
+    home, agency, campaign = HomePage.objects.first(), AgencyPage.objects.first(), CampaignPage.objects.first()
+    letter, units = LetterPage.objects.first(), Unit.objects.filter(kind=Unit.Kind.CLASS).exists()
+    units_at = reverse("units:index") if user.has_perm("campaigns.change_unit") else ""
+    accounts_at = reverse("wagtailusers_users:index") if user.has_perm("auth.change_user") else ""
+    return (
+        Step(_("建好单位：县、学校、班级，班级填上学生数"), units_at, units),
+        Step(_("开好账号：宣传民警、审核人，学校经办人连到学校"), accounts_at, _has_people()),
+        Step(_("写发布单位：单位名称、咨询电话、管辖范围"), _page_at(agency, home, "agencypage"), agency is not None),
+        Step(_("写宣传活动：日期、教育部门的批准文号"), _page_at(campaign, agency, "campaignpage"), campaign is not None),
+        Step(_("写信：边写边看右侧的印刷页面，写完提交审核"), _page_at(letter, campaign, "letterpage"), letter is not None),
+        Step(_("由另一位同事审核通过"), reverse("wagtailadmin_home") if letter else "", _is_approved(letter)),
+        Step(_("确认印制批次，学校随即可以下载"), reverse("print_run_new") if letter else "", False),
+    )
+
+
+def _has_people():
+    groups = set(User.objects.filter(groups__name__in=(OFFICERS, REVIEWERS)).values_list("groups__name", flat=True))
+    return groups >= {OFFICERS, REVIEWERS} and Membership.objects.exists()
+
+
+def _page_at(page, parent, model):
+    """Return where a page is edited, or added beneath its parent; "" where even that is not there yet."""
+    if page is not None:
+        return reverse("wagtailadmin_pages:edit", args=[page.pk])
+    return reverse("wagtailadmin_pages:add", args=["campaigns", model, parent.pk]) if parent else ""
+
+
+def _is_approved(letter):
+    return letter is not None and TaskState.objects.for_instance(letter).filter(status=TaskState.STATUS_APPROVED).exists()
