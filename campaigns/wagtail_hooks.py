@@ -1,6 +1,8 @@
 """Where the officer's own pages hang in Wagtail's admin."""
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import Sum
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -13,9 +15,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
+from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit, unit_chooser
-from campaigns.models import AgencyPage, CampaignPage, LetterPage
+from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
 
@@ -133,6 +136,25 @@ def look_at_what_was_saved(request, page):
 def look_again(request, page):
     if LOOK_AGAIN in request.GET:
         messages.warning(request, _("没有批准：您打开以后有人改过这一页。下面是改动以后的样子，请重新看一遍再批准。"))
+
+
+@hooks.register("after_copy_page")
+def for_another_year(request, page, new_page):
+    campaign, year = new_page.specific, request.POST.get("new_year", "")
+    if isinstance(campaign, CampaignPage) and year.isdigit():
+        begin_anew(campaign, int(year), user=request.user)
+
+
+@hooks.register("before_edit_page")
+def what_is_out(request, page):
+    """Who opens a letter that was printed must know that paper does not change."""
+    copies = PrintRun.objects.filter(letter=page.pk, recalled_at=None).aggregate(sum=Sum("copies", default=0))["sum"]
+    if copies and request.method == "GET":
+        sentence = _(
+            "这封信已经印了 %(copies)s 份。这里的改动只影响公开的网页和以后的印制；已经印出的信，纸上和手机上都还是原来的字。"
+            "印错了字，请在活动的网页上写明更正，并请学校转告；内容不该发出的，请到印制批次里召回，再印一次。"
+        )
+        messages.info(request, sentence % {"copies": intcomma(copies, use_l10n=False)})
 
 
 @hooks.register("before_delete_page")

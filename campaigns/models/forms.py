@@ -3,12 +3,52 @@
 from itertools import count
 
 from anyascii import anyascii
+from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from campaigns.letters.recordings import name_for
+
+
+def free_slug(title, parent, page=None):
+    """Return an address for a title that no other page beneath `parent` has."""
+    base = slugify(anyascii(title))[:200] or "page"
+    candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    return next(slug for slug in candidates if Page._slug_is_available(slug, parent, page))
+
+
+class ReviewedCopyForm(CopyForm):
+    """A copy is a draft with an address of its own, made from its title where none is given: it goes public by review alone."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
+        self.fields["new_slug"].required, self.fields["new_slug"].initial = False, ""
+
+    def clean(self):
+        data = self.cleaned_data
+        if data.get("new_title") and not data.get("new_slug"):
+            data["new_slug"] = free_slug(data["new_title"], data.get("new_parent_page") or self.page.get_parent())
+        return super().clean()
+
+
+class CampaignCopyForm(ReviewedCopyForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        opens_on = self.page.specific.opens_on
+        self.fields["new_year"] = forms.IntegerField(
+            label=_("新活动在哪一年开始"),
+            help_text=_("活动和信的日期都移到这一年的同月同日，请再逐个核对。白名单批准文号和起止日期不会带过去。"),
+            min_value=opens_on.year - 50,
+            max_value=opens_on.year + 50,
+            initial=opens_on.year + 1,
+        )
+        self.order_fields(["new_title", "new_year"])
 
 
 class AddressedPageForm(WagtailAdminPageForm):
@@ -22,11 +62,7 @@ class AddressedPageForm(WagtailAdminPageForm):
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         title = self.cleaned_data.get("title")
-        return slug or (title and self._free_slug(slugify(anyascii(title))[:200] or "page"))
-
-    def _free_slug(self, base):
-        candidates = (base if number == 1 else f"{base}-{number}" for number in count(1))
-        return next(slug for slug in candidates if Page._slug_is_available(slug, self.parent_page, self.instance))
+        return slug or (title and free_slug(title, self.parent_page, self.instance))
 
 
 class LetterPageForm(AddressedPageForm):

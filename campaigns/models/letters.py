@@ -14,7 +14,7 @@ from wagtail.models import Page
 from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
 from campaigns.letters.text import Item, LetterText, Option, Question, Section
-from campaigns.models.forms import LetterPageForm
+from campaigns.models.forms import LetterPageForm, ReviewedCopyForm
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
 from campaigns.models.units import Unit
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
@@ -88,6 +88,7 @@ class LetterPage(Page):
     )
 
     base_form_class = LetterPageForm
+    copy_form_class = ReviewedCopyForm
     parent_page_types = ["campaigns.CampaignPage"]
     subpage_types = []
     template = "public/letter.html"

@@ -11,7 +11,7 @@ from wagtail.models import Page, PageManager
 from wagtail.query import PageQuerySet
 
 from campaigns.letters.drawings import SCENES
-from campaigns.models.forms import AddressedPageForm
+from campaigns.models.forms import AddressedPageForm, CampaignCopyForm, ReviewedCopyForm
 from campaigns.models.streams import ArticleBlocks
 
 
@@ -44,6 +44,7 @@ class AgencyPage(Page):
     hotline = models.CharField(_("咨询电话"), max_length=30)
 
     base_form_class = AddressedPageForm
+    copy_form_class = ReviewedCopyForm
     parent_page_types = ["campaigns.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
     template = "public/agency.html"
@@ -90,6 +91,7 @@ class CampaignPage(Page):
     objects = PageManager.from_queryset(CampaignQuerySet)()
 
     base_form_class = AddressedPageForm
+    copy_form_class = CampaignCopyForm
     parent_page_types = ["campaigns.AgencyPage"]
     subpage_types = ["campaigns.LetterPage"]
     template = "public/campaign.html"
