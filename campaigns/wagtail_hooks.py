@@ -41,6 +41,7 @@ def urls():
         path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
         path("print-runs/<int:run_id>/void/", runs.void, name="print_run_void"),
+        path("print-runs/<int:run_id>/void-seat/", runs.void_seat, name="print_run_void_seat"),
         path("fake-reports/", reports.Index.as_view(), name="fake_reports"),
         path("fake-reports/<int:report_id>/", reports.detail, name="fake_report"),
         path("fake-reports/<int:report_id>/photo.jpg", reports.photo, name="fake_report_photo"),

@@ -90,6 +90,30 @@ class RunForm(forms.Form):
         return cleaned
 
 
+class SeatVoidForm(forms.Form):
+    """A lost copy by class and seat, for whoever has no paper to read its code from; cleaned into `block` and `number`."""
+
+    unit = forms.ModelChoiceField(Unit.objects.all(), label=gettext_lazy("班级"), widget=unit_chooser.widget_class)
+    seat = forms.IntegerField(label=gettext_lazy("座号"), min_value=1, max_value=9999)
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
+
+    def __init__(self, *args, print_run, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.print_run = print_run
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("unit") and cleaned.get("seat"):
+            blocks = self.print_run.blocks.filter(unit=cleaned["unit"], is_shared=False).prefetch_related("voided_ranges")
+            found = [(block, number) for block in blocks for number in block.numbers_at([cleaned["seat"]])]
+            if not found:
+                values = {"unit": cleaned["unit"].place, "seat": cleaned["seat"]}
+                sentence = _("这个批次里，%(unit)s没有座号 %(seat)d 的信，或者已经作废过了。什么都没有改动。")
+                raise ValidationError(sentence % values)
+            self.block, self.number = found[-1]
+        return cleaned
+
+
 class VoidForm(forms.Form):
     """One copy of this run or a range of one class, by code, and why they no longer count; cleaned into `copy` and `last_copy`."""
 

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from campaigns.admin.forms import RunForm, VoidForm
+from campaigns.admin.forms import RunForm, SeatVoidForm, VoidForm
 from campaigns.admin.frame import Listing, framed, moment, person
 from campaigns.models import Handout, Unit, VoidedRange
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.paper.marks.codes import grouped
 from campaigns.paper.proofs.pictures import page_pictures
 from campaigns.people.officers import run_for, runs_of
 from campaigns.printing.changes import recall, void_copies
+from campaigns.printing.copies import code_of
 from campaigns.printing.downloads import pack_response
 from campaigns.printing.packs import NothingToPrint
 from campaigns.printing.pictures import pinned_pictures
@@ -137,6 +139,23 @@ def recall_run(request, run_id):
 
 
 @require_POST
+def void_seat(request, run_id):
+    """Void one copy by class and seat: first it is shown, then it is done."""
+    print_run = run_for(request.user, run_id)
+    form = SeatVoidForm(request.POST, print_run=print_run)
+    if not form.is_valid():
+        return _detail(request, print_run, VoidForm(print_run=print_run), status=422, seat_form=form)
+    about = form.cleaned_data
+    if "confirm" not in request.POST:
+        context = about | {"run": print_run, "code": grouped(code_of(form.number))}
+        return _page(request, "admin/void-confirm.html", _("作废一份"), **context)
+    void_copies(form.block, form.number, form.number, reason=about["reason"], by=request.user)
+    values = {"place": about["unit"].place, "seat": about["seat"]}
+    messages.success(request, _("已作废这一份：%(place)s，座号 %(seat)d。") % values)
+    return redirect("print_run", run_id)
+
+
+@require_POST
 def void(request, run_id):
     print_run = run_for(request.user, run_id)
     form = VoidForm(request.POST, print_run=print_run)
@@ -154,7 +173,7 @@ def void(request, run_id):
     return redirect("print_run", run_id)
 
 
-def _detail(request, print_run, form, status=200):
+def _detail(request, print_run, form, status=200, seat_form=None):
     """Show what was pinned, the packs by recipient, and what can still be done."""
     packs = _packs(print_run)
     return _page(
@@ -164,6 +183,8 @@ def _detail(request, print_run, form, status=200):
         status,
         run=print_run,
         form=form,
+        seat_form=seat_form or SeatVoidForm(print_run=print_run),
+        media=form.media + SeatVoidForm(print_run=print_run).media,
         layouts=[LAYOUTS[name] for name in print_run.layouts],
         more_layouts=_more_layouts(print_run),
         packs=packs,

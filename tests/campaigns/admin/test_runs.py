@@ -12,7 +12,7 @@ from wagtail.models import GroupPagePermission
 
 from campaigns.admin.setup import OFFICERS, set_up_site
 from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
-from campaigns.paper.marks.codes import code_for
+from campaigns.paper.marks.codes import code_for, grouped
 from campaigns.printing.copies import code_of, keyring
 from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
@@ -235,6 +235,25 @@ def test_the_list_costs_the_same_for_one_and_three_runs(
     confirm_print_run(letter, units.class_a2, by=people.author)
     with django_assert_num_queries(len(one.captured_queries)):
         assert len(client.get(address).context["runs"]) == 3
+
+
+def test_a_lost_copy_is_voided_by_class_and_seat_after_a_look(client, officers, print_run, units):
+    address = reverse("print_run_void_seat", args=[print_run.pk])
+    choice = {"unit": units.class_a1.pk, "seat": 2, "reason": "丢失"}
+    client.force_login(officers.neighbour)
+    assert client.post(address, choice | {"confirm": "1"}).status_code == 404
+    client.force_login(officers.author)
+    shown = [each.get_text() for each in page_of(client.post(address, choice)).select("dd")]
+    assert shown == ["致小朋友们的一封信", "桃城区第一小学 三年级1班", "2", grouped(code_of(2)), "丢失"]
+    assert VoidedRange.objects.count() == 0
+    response = client.post(address, choice | {"confirm": "1"}, follow=True)
+    assert [str(message) for message in response.context["messages"]] == ["已作废这一份：桃城区第一小学 三年级1班，座号 2。"]
+    assert (copy_for(code_of(2)).state, VoidedRange.objects.get().reason) == ("voided", "丢失")
+    again = client.post(address, choice | {"confirm": "1"})
+    assert (again.status_code, again.context["seat_form"].non_field_errors()) == (
+        422,
+        ["这个批次里，桃城区第一小学 三年级1班没有座号 2 的信，或者已经作废过了。什么都没有改动。"],
+    )
 
 
 def page_of(response):
