@@ -66,13 +66,19 @@ class PrintRun(models.Model):
     @cached_property
     def text(self):
         """The pinned words, as LetterText."""
-        return _pinned_text(self.pk, self.words_digest)
+        is_here = "words" not in self.get_deferred_fields()
+        return _parsed(self.words) if is_here else _pinned_text(self.pk, self.words_digest)
 
 
 @lru_cache(maxsize=64)
 def _pinned_text(pk, words_digest):
     """Return the words of a print run. They never change, so that they are read and parsed once, not for every family."""
-    return LetterText.from_json(PrintRun.objects.values_list("words", flat=True).get(pk=pk, words_digest=words_digest))
+    return _parsed(PrintRun.objects.values_list("words", flat=True).get(pk=pk, words_digest=words_digest))
+
+
+@lru_cache(maxsize=64)
+def _parsed(words):
+    return LetterText.from_json(words)
 
 
 class MasterManager(models.Manager):

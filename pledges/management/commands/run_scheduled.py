@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 import time
+from io import StringIO
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do everything once, now, and exit with 1 where something failed")
 
     def handle(self, once, **options):
+        self.is_told = options["verbosity"] > 0
         if once:
             failed = [name for name in (*EVERY_MINUTE, *EVERY_NIGHT) if not self._done(name)]
             sys.exit(1 if failed else 0)
@@ -46,7 +48,7 @@ class Command(BaseCommand):
 
     def _done(self, name):
         try:
-            call_command(name, stdout=self.stdout, stderr=self.stderr)
+            call_command(name, stdout=self.stdout if self.is_told else StringIO(), stderr=self.stderr)
         except (Exception, SystemExit):
             logger.exception("%s failed; it is tried again at its next time", name)
             return False
