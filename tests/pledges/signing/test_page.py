@@ -209,3 +209,11 @@ def test_two_drawn_signatures_and_all_choices_stay_within_the_limit(client, quiz
     crowded = drawn([[[999 - index % 2, 400 + index] for index in range(80)]] * 50)
     data = filled(child_name="", child_strokes=crowded, guardian_strokes=crowded, question_1="1", first_1="1")
     assert client.post(path_of(1), data).status_code == 302
+
+
+@pytest.mark.parametrize(("prefix", "is_said"), [("", False), ("/en", True)])
+def test_who_reads_english_is_told_that_the_words_are_chinese(client, print_run, letter, prefix, is_said):
+    """What they are about, that nobody has to sign, and whom to ask."""
+    for address in (f"{prefix}{path_of(1)}", f"{prefix}{letter.url}"):
+        said = text_of(client.get(address))
+        assert ("This letter and its pledge are in Chinese only." in said, "or call 0318-0000000" in said) == (is_said, is_said)
