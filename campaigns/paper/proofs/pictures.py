@@ -44,19 +44,19 @@ def specimen(school, class_name, layout, seat, copies=1):
 def shown(pdf, geometry, copies, title):
     """Return what page_pictures does of a master and what is stamped on it.
 
-    The letter's sides come first, then the cover sheet, which the pack has in front.
+    The printed faces come first, then the cover sheet, which the pack has in front.
     """
     covers = sum(role in COVERS for role in geometry["pages"])
-    numbers = [*range(covers, len(geometry["pages"])), *range(covers)[:1]]
-    return {"pages": pictures(Stamp(pdf, geometry).pdf([copies], title), numbers), "error": "", "has_cover": covers > 0}
+    pages = pictures(Stamp(pdf, geometry).pdf([copies], title))
+    return {"pages": [*pages[covers:], *pages[:covers][:1]], "error": "", "has_cover": covers > 0}
 
 
-def pictures(pdf, numbers):
-    """Return the pages with these numbers (from 0) as data URIs of PNGs."""
+def pictures(pdf):
+    """Return the pages of a short PDF as data URIs of PNGs."""
     with _PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
-            return [_data_uri(document[number].render(scale=DPI / 72).to_pil()) for number in numbers]
+            return [_data_uri(page.render(scale=DPI / 72).to_pil()) for page in document]
         finally:
             document.close()
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 from campaigns.letters.text import Item, Section
 from campaigns.paper.laying.layout import lay_out
+from campaigns.paper.laying.layouts import LETTER_LAYOUTS
 from campaigns.paper.proofs.pictures import page_pictures
 
 
@@ -57,3 +58,10 @@ def test_the_preview_says_what_does_not_fit(words):
 def test_a_slip_has_a_box_for_each_signer(words, signers, boxes):
     slots = lay_out(replace(words, signers=signers), origin="http://x", schools=frozenset(), classes=frozenset()).geometry["slots"]
     assert sorted(name for name in slots if name.startswith("box-")) == boxes
+
+
+@pytest.mark.parametrize(("layout", "pages"), [(name, 3) for name in LETTER_LAYOUTS])
+def test_each_layout_of_a_letter_can_be_looked_at(words, layout, pages):
+    """Its faces as they are printed, and the cover sheet; a letter folded from A3 has two faces."""
+    shown = page_pictures(words, layout)
+    assert (shown["error"], len(shown["pages"])) == ("", pages)
