@@ -40,6 +40,14 @@ class ScanFile(models.Model):
         indexes = [models.Index(fields=["stored"], condition=~models.Q(stored=""), name="scan_file_stored")]
 
 
+class ScansFolder(models.Model):
+    """The folder of the originals, one row: `mark` names the file in it by which it is known again."""
+
+    mark = models.CharField(max_length=40)
+
+    wagtail_reference_index_ignore = True
+
+
 class ScanPageQuerySet(models.QuerySet):
     def waiting(self):
         """Those that nobody has read yet."""

@@ -6,7 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from pledges.scanning.intake import root
+from pledges.scanning.intake.faults import TRY_AGAIN, sentence_of
 from pledges.scanning.intake.originals import kept, unseal
+from pledges.scanning.reader.readings.faults import Fault
 from pledges.signatures.vault import CannotOpen
 
 
@@ -32,6 +35,10 @@ class Command(BaseCommand):
 
 def _write(file, path):
     """Write it where nobody else may read it, whole or not at all."""
+    try:
+        root.check()
+    except Fault as fault:
+        raise CommandError(sentence_of(fault), returncode=TRY_AGAIN) from fault
     try:
         target = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:

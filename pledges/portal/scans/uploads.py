@@ -1,6 +1,7 @@
 """Files in: what can be refused is refused before the body is read, and while it arrives nobody has to wait for it."""
 
 import random
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,7 +19,10 @@ from config.requests import limits
 from config.requests.admission import RETRY_AFTER_S, give_turn_back
 from pledges.models import ScanFile
 from pledges.portal.access.letters import letter_for
-from pledges.scanning.intake.receiving import receive
+from pledges.scanning.intake.receiving import NotTaken, receive
+from pledges.scanning.reader.readings.faults import is_fault
+
+EMPTY = "empty"
 
 
 @csrf_exempt  # the token may lie in the body, which is parsed only once its size is known: then `_take` asks for it
@@ -49,7 +53,12 @@ def upload(request, run_id, code):
     if not give_turn_back(request.META):
         sentence = _("现在同时交文件的人多，这个文件还没有收。文件还在您这里，请过几秒再交一次。")
         return _refused(request, letter, 503, sentence, random.randint(*RETRY_AFTER_S))  # noqa: S311
-    return _take(request, letter)
+    try:
+        return _take(request, letter)
+    except OSError as error:  # while it arrived, in TMPDIR
+        if not is_fault(error):
+            raise
+        return _refused(request, letter, 503, str(NotTaken.because(error)))
 
 
 @csrf_protect
@@ -62,28 +71,58 @@ def _take(request, letter):
         sentence = _("这个文件是空的，没有收。请重新扫描或重新复制后再交。") if files else _("没有收到文件。请选好文件再交一次。")
         return _refused(request, letter, 422, sentence, is_json=is_camera)
     about = {"source": ScanFile.Source.CAMERA if is_camera else ScanFile.Source.PORTAL, "campaign": letter.campaign, "unit": letter.unit}
-    received = [(file.name, *_received(file, by=request.user, **about)) for file in files]
+    received = [_Received(file.name, *_received(file, by=request.user, **about)) for file in files]
+    if not any(each.file for each in received):
+        sentence = next(str(each.refusal) for each in received if isinstance(each.refusal, NotTaken))
+        return _refused(request, letter, 503, sentence, is_json=is_camera)
     if is_camera or _is_json(request):
-        _name, file, is_new = received[0]
-        answer = {"file": file.pk, "status": reverse("school_scan_file", args=[file.pk]), "is_new": is_new}
-        return JsonResponse(answer, status=201 if is_new else 200)
-    for name, file, is_new in received:
-        _say(request, name, file, is_new)
+        first = next(each for each in received if each.file)
+        several = {"files": [each.told for each in received]} if len(received) > 1 else {}
+        return JsonResponse(first.told | several, status=201 if any(each.is_new for each in received) else 200)
+    for each in received:
+        each.level(request, each.sentence)
     return redirect("school_scans", letter.print_run.pk, letter.unit.code)
 
 
 def _received(upload, **about):
-    """Return (ScanFile, whether it is new), (None, False) for an empty one."""
-    return receive(upload.chunks(), upload.name, **about) if upload.size else (None, False)
+    """Return (ScanFile, whether it is new, None), or (None, False, why it was not taken)."""
+    if not upload.size:
+        return None, False, EMPTY
+    try:
+        return *receive(upload.chunks(), upload.name, **about), None
+    except NotTaken as error:
+        return None, False, error
 
 
-def _say(request, name, file, is_new):
-    if is_new:
-        messages.success(request, _("“%(name)s”收到了，正在读。") % {"name": name})
-    elif file:
-        messages.info(request, _("“%(name)s”以前交过，没有重复计。") % {"name": name})
-    else:
-        messages.error(request, _("“%(name)s”是空的，没有收。请重新扫描或重新复制后再交。") % {"name": name})
+@dataclass(frozen=True)
+class _Received:
+    """One file of an upload. `refusal` is None, EMPTY or NotTaken; the others of the upload are not its fault."""
+
+    name: str
+    file: ScanFile | None
+    is_new: bool
+    refusal: str | NotTaken | None
+
+    @property
+    def told(self):
+        """What a program is told."""
+        if self.file is None:
+            return {"name": self.name, "sentence": self.sentence}
+        return {"file": self.file.pk, "status": reverse("school_scan_file", args=[self.file.pk]), "is_new": self.is_new}
+
+    @property
+    def level(self):
+        return messages.error if self.refusal else messages.success if self.is_new else messages.info
+
+    @property
+    def sentence(self):
+        """What a person is told."""
+        name = {"name": self.name}
+        if self.refusal == EMPTY:
+            return _("“%(name)s”是空的，没有收。请重新扫描或重新复制后再交。") % name
+        if self.refusal:
+            return _("“%(name)s”没有收：服务器现在存不下文件。它还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。") % name
+        return (_("“%(name)s”收到了，正在读。") if self.is_new else _("“%(name)s”以前交过，没有重复计。")) % name
 
 
 def _is_json(request):

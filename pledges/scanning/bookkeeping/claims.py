@@ -19,13 +19,13 @@ def waiting(files=None):
     return pages if files is None else pages.filter(Q(file__in=files) | Q(file__archive__in=files))
 
 
-def claim(reader, most, files=None):
+def claim(reader, most, files=None, apart=()):
     """Return at most so many pages that nobody reads, now leased to `reader` (a name of up to 32 characters), the oldest first.
 
-    `files` restricts it to these and their members.
+    `files` restricts it to these and their members; pages with the keys `apart` are left.
     """
     now = timezone.now()
-    free = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now))
+    free = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now)).exclude(pk__in=apart)
     if not free.exists():  # most of the time: no lock is asked for
         return []
     with transaction.atomic():
@@ -41,6 +41,12 @@ def claim(reader, most, files=None):
 def renew(reader, pages):
     """Go on holding these pages."""
     ScanPage.objects.waiting().filter(pk__in=[page.pk for page in pages], lease=reader).update(leased_until=timezone.now() + LEASE)
+
+
+def give_back(reader, pages):
+    """Hold these pages no more, as if they had not been claimed: nobody can tell by them whether they can be read."""
+    mine = ScanPage.objects.waiting().filter(pk__in=[page.pk for page in pages], lease=reader)
+    mine.update(lease="", leased_until=None, claims=F("claims") - 1)
 
 
 def take(page, reader, **values):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from campaigns.printing.terms import kept_until
-from pledges.models import PagePicture, Slip, SlipPicture
+from pledges.models import PagePicture, ScanFile, ScanPage, Slip, SlipPicture
 from pledges.scanning.bookkeeping.claims import take
 from pledges.scanning.bookkeeping.crediting import credit
 from pledges.scanning.intake import receiving
@@ -39,7 +39,7 @@ def _unfolded(page, reader, answer):
     if not take(page, reader):
         return False
     receiving.unfold(page.file, answer.members)
-    page.delete()  # what stands for an archive are its members' pages
+    ScanPage.objects.filter(pk=page.pk).delete()  # what stands for an archive are its members' pages
     return True
 
 
@@ -47,9 +47,7 @@ def _recorded(page, reader, answer):
     number = page.number if answer.pages is not None or page.file.pages is not None else 0
     if not take(page, reader, number=number, kind=answer.kind, reason=answer.reason, values=answer.values):
         return False
-    if page.file.pages is None:
-        page.file.pages = answer.pages or 1
-        page.file.save(update_fields=["pages"])
+    ScanFile.objects.filter(pk=page.file_id, pages=None).update(pages=answer.pages or 1)  # in the rows alone: this may be rolled back
     slips = [_slip(page, place, reading, crop) for place, (reading, crop) in enumerate(zip(answer.slips, answer.crops, strict=True))]
     is_doubtful = answer.kind == UNREADABLE or any(slip.state == "uncertain" for slip in slips)
     if answer.whole and is_doubtful:

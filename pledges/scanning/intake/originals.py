@@ -1,9 +1,13 @@
-"""Originals: as they came until their pages were read; then deleted, or sealed for as long as their campaign keeps them."""
+"""Originals: as they came until their pages were read; then deleted, or sealed for as long as their campaign keeps them.
+
+While their folder is away, or cannot be written, none is deleted, and none is forgotten.
+"""
 
 import os
+import re
+import stat
 import tempfile
 import time
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,16 +15,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pledges.models import OriginalKey, ScanFile, ScanPage
+from pledges.scanning.intake import root
+from pledges.scanning.intake.faults import tell
+from pledges.scanning.intake.root import path_of
+from pledges.scanning.reader.readings.faults import Fault
 from pledges.signatures import vault
 
 STRAY_S = 24 * 3600
-
-
-def path_of(stored):
-    """Return where an original lies."""
-    return settings.SCANS_ROOT / stored
+OURS = re.compile(r"(coming-|kept-).+|[0-9a-f]{64}")  # names that we give; a disk has files of its own in its root
 
 
 def settle(files=None):
@@ -32,14 +37,10 @@ def settle(files=None):
     for file in stored if files is None else stored.filter(pk__in=files):
         if not _is_read(file):
             continue
-        days = file.campaign.keep_scans_days if file.campaign else 0
-        if hasattr(file, "original_key"):
-            if file.original_key.erase_on <= timezone.localdate():
-                _delete(file)
-        elif days:
-            _seal(file, timezone.localdate() + timedelta(days=days))
-        else:
-            _delete(file)
+        try:
+            _settle(file)
+        except (Fault, OSError) as error:  # the others are not its fault, and it is not forgotten
+            tell(error, _("原件都留着没有动，排除故障后，下一次运行 erase_expired 会处理。"))
 
 
 def kept():
@@ -57,10 +58,25 @@ def unseal(file, target):
 
 def sweep():
     """Delete what belongs to nobody among the originals: half a file whose sender, receiver or sealer vanished."""
-    for path in settings.SCANS_ROOT.glob("*"):
-        is_old = time.time() - path.stat().st_mtime > STRAY_S
-        if is_old and not ScanFile.objects.filter(stored=path.name).exists():
-            path.unlink(missing_ok=True)
+    try:
+        root.check()
+        strays = [path for path in settings.SCANS_ROOT.glob("*") if OURS.fullmatch(path.name)]
+    except (Fault, OSError) as error:
+        tell(error, _("这一次没有清理。"))
+        return
+    for path in strays:
+        try:
+            if _is_old(path) and not ScanFile.objects.filter(stored=path.name).exists():
+                path.unlink()
+        except FileNotFoundError:  # it was renamed, or somebody else swept
+            continue
+        except OSError as error:
+            tell(error, _("这一个没有清理。"))
+
+
+def _is_old(path):
+    status = path.lstat()
+    return stat.S_ISREG(status.st_mode) and time.time() - status.st_mtime > STRAY_S
 
 
 def _is_read(file):
@@ -68,8 +84,23 @@ def _is_read(file):
     return not ScanPage.objects.waiting().filter(Q(file=file) | Q(file__archive=file)).exists()
 
 
+def _settle(file):
+    days = file.campaign.keep_scans_days if file.campaign else 0
+    if hasattr(file, "original_key"):
+        if file.original_key.erase_on <= timezone.localdate():
+            _delete(file)
+    elif days:
+        _seal(file, timezone.localdate() + timedelta(days=days))
+    else:
+        _delete(file)
+
+
 def _delete(file):
-    path_of(file.stored).unlink(missing_ok=True)
+    root.check()
+    try:
+        path_of(file.stored).unlink()
+    except FileNotFoundError:
+        root.check()  # gone itself, or its folder in this very moment?
     OriginalKey.objects.filter(file=file).delete()
     ScanFile.objects.filter(pk=file.pk).update(stored="")
 
@@ -79,13 +110,28 @@ def _seal(file, until):
     key = os.urandom(vault.KEY_BYTES)
     row = OriginalKey(file=file, erase_on=until)
     row.key_id, row.sealed = vault.seal_bytes(key, bound_to=row.bound_to, keys=settings.DATA_KEYS)
-    with suppress(FileNotFoundError), path_of(file.stored).open("rb") as plain:
-        with tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="kept-", delete=False) as target:
+    root.check()
+    try:
+        plain = path_of(file.stored).open("rb")
+    except FileNotFoundError:  # somebody else has sealed it
+        return
+    with plain:
+        sealed = _sealed(plain, key)
+        with transaction.atomic():
+            is_first = ScanFile.objects.filter(pk=file.pk, stored=file.stored).update(stored=sealed.name)
+            if is_first:
+                row.save()
+        Path(sealed if not is_first else plain.name).unlink(missing_ok=True)
+
+
+def _sealed(plain, key):
+    """Return the path of a sealed copy, whole on the disk; where there is no room for it nothing of it stays."""
+    with tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="kept-", delete=False) as target:
+        try:
             vault.seal_file(plain, target, key)
             target.flush()
             os.fsync(target.fileno())
-        with transaction.atomic():
-            is_first = ScanFile.objects.filter(pk=file.pk, stored=file.stored).update(stored=Path(target.name).name)
-            if is_first:
-                row.save()
-        Path(target.name if not is_first else plain.name).unlink(missing_ok=True)
+        except OSError:
+            Path(target.name).unlink(missing_ok=True)
+            raise
+    return Path(target.name)

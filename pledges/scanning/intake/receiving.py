@@ -3,37 +3,55 @@
 import hashlib
 import os
 import tempfile
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from config.requests.refusals import Refusal
 from pledges.models import ScanFile, ScanPage
-from pledges.scanning.intake.originals import path_of
+from pledges.scanning.intake import root
+from pledges.scanning.intake.faults import tell
+from pledges.scanning.intake.root import path_of
 from pledges.scanning.reader.files.documents import kind_of
+from pledges.scanning.reader.readings.faults import Fault
+from pledges.scanning.reader.readings.names import shown
 
 CHUNK = 1 << 20
+
+
+class NotTaken(Refusal):
+    """The machine has no place for a file at the moment: nothing of it was kept. The log says why."""
+
+    @classmethod
+    def because(cls, error):
+        """Return it for a Fault or OSError, of which the administrator is told."""
+        tell(error, _("交来的文件没有收，一点也没有留下；交的人已经看到，请他稍后再交。"))
+        return cls(
+            "machine_at_fault",
+            _("服务器现在存不下文件，没有收，什么也没有记下。文件还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。"),
+        )
 
 
 def receive(chunks, name, *, source, campaign=None, unit=None, by=None):
     """Take a file (an iterable of bytes) and return (ScanFile, whether it is new).
 
     The same bytes for the same campaign and unit are the same file, which is neither kept nor read a second time. On return
-    the file is safe.
+    the file is safe. Raise NotTaken where the machine has no place for it, and what `chunks` raises.
     """
-    settings.SCANS_ROOT.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="coming-", delete=False) as file:
-        try:
-            key = _write(chunks, file, f"{campaign and campaign.pk}:{unit and unit.pk}:")
-            known = ScanFile.objects.filter(key=key).first()
-            if known is None:
-                os.replace(file.name, path_of(key))
-        finally:
-            Path(file.name).unlink(missing_ok=True)
+    with _placed(chunks, f"{campaign and campaign.pk}:{unit and unit.pk}:") as (path, key):
+        known = ScanFile.objects.filter(key=key).first()
+        with _or_not_taken():
+            is_archive = kind_of(path) == "ZIP"
+            if known is None or _is_missed(known):
+                os.replace(path, path_of(key))
     if known is not None:
         return known, False
-    kept = {"stored": key, "is_archive": kind_of(path_of(key)) == "ZIP"}
-    about = {"name": name[-255:], "source": source, "campaign": campaign, "unit": unit, "by": by}
+    kept = {"stored": key, "is_archive": is_archive}
+    about = {"name": shown(name)[-255:], "source": source, "campaign": campaign, "unit": unit, "by": by}
     return _entered(key, kept | about)
 
 
@@ -71,14 +89,45 @@ def unfold(archive, members):
         ScanPage.objects.create(file=member, number=1)
 
 
-def _write(chunks, file, scope):
+@contextmanager
+def _placed(chunks, scope):
+    """Give (path, key) of what was written safely among the originals; nothing of it stays there under that path."""
     digest = hashlib.sha256(scope.encode())
-    for chunk in chunks:
-        digest.update(chunk)
-        file.write(chunk)
-    file.flush()
-    os.fsync(file.fileno())
-    return digest.hexdigest()
+    with _or_not_taken():
+        root.make_ready()
+        file = tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="coming-", delete=False)  # noqa: SIM115 (closed below)
+    try:
+        for chunk in chunks:
+            digest.update(chunk)
+            with _or_not_taken():
+                file.write(chunk)
+        with _or_not_taken():
+            file.flush()
+            os.fsync(file.fileno())
+        yield file.name, digest.hexdigest()
+    finally:
+        with suppress(OSError):  # on a full disk, closing fails as writing did
+            file.close()
+        with suppress(OSError):
+            os.unlink(file.name)
+
+
+@contextmanager
+def _or_not_taken():
+    try:
+        yield
+    except (Fault, OSError) as error:
+        raise NotTaken.because(error) from error
+
+
+def _is_missed(known):
+    """Whether a file that came before still has to be read and lies among the originals no more: it is put back."""
+    if not ScanPage.objects.waiting().filter(Q(file=known) | Q(file__archive=known)).exists():
+        return False
+    is_missed = not os.path.exists(path_of(known.stored or known.key))
+    if is_missed or not known.stored:
+        ScanFile.objects.filter(pk=known.pk).update(stored=known.key)
+    return is_missed
 
 
 def _entered(key, about):

@@ -1,7 +1,9 @@
 """The school's page for scans: what is taken, what is refused, and what became of it."""
 
 import csv
+import errno
 import io
+import os
 import re
 import threading
 import zipfile
@@ -136,7 +138,7 @@ def test_a_file_is_taken_once(school, people, campaign, units, base, scans_root)
     assert (first.status_code, first.json()) == (201, answer | {"is_new": True})
     assert (again.status_code, again.json()) == (200, answer | {"is_new": False})
     assert (file.name, file.source, file.by, file.campaign, file.unit) == ("a.pdf", "portal", people.secretary, campaign, units.school_a)
-    assert [path.read_bytes() for path in scans_root.iterdir()] == [b"%PDF-1"]
+    assert [path.read_bytes() for path in scans_root.glob("[!.]*")] == [b"%PDF-1"]
     assert "no-store" in first["Cache-Control"]
 
 
@@ -144,7 +146,7 @@ def test_a_large_file_arrives_whole(school, base, scans_root):  # noqa: F811
     """Above what Django keeps in memory (2.5 MB)."""
     data = bytes(range(256)) * 12_000
     send(school, base, data)
-    assert [path.read_bytes() == data for path in scans_root.iterdir()] == [True]
+    assert [path.read_bytes() == data for path in scans_root.glob("[!.]*")] == [True]
 
 
 def test_the_camera_is_answered_in_json(school, base):
@@ -257,7 +259,55 @@ def test_a_sender_who_goes_away_hands_nothing_in(school, base, scans_root):  # n
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1 and'
     form = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": "9000", "wsgi.input": Gone(body)}
     assert school.post(f"{base}upload", headers=JSON, **form).status_code == 422
-    assert (ScanFile.objects.count(), list(scans_root.glob("*"))) == (0, [])
+    assert (ScanFile.objects.count(), list(scans_root.glob("[!.]*"))) == (0, [])
+
+
+@pytest.mark.parametrize("where", ["folder away", "disk full", "TMPDIR full"])
+def test_where_there_is_no_place_for_files_nothing_is_taken_and_it_is_said(school, base, scans_root, monkeypatch, where):  # noqa: F811
+    send(school, base, b"%PDF-0")
+
+    def full(*arguments):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    if where == "folder away":
+        scans_root.rename(scans_root.with_name("away"))
+    elif where == "disk full":
+        monkeypatch.setattr("pledges.scanning.intake.receiving.os.fsync", full)
+    else:
+        monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk", full)
+    large = b"%PDF-1" + bytes(3_000_000)  # above what Django keeps in memory
+    sentence = "服务器现在存不下文件，没有收，什么也没有记下。文件还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。"
+    told = send(school, base, large)
+    assert (told.status_code, told.json(), "Retry-After" in told) == (503, {"sentence": sentence}, False)
+    shown = send(school, base, large, headers={})
+    assert (shown.status_code, sentence in shown.content.decode()) == (503, True)
+    assert (ScanFile.objects.count(), scans_root.exists()) == (1, where != "folder away")
+    assert where == "folder away" or len(list(scans_root.glob("[!.]*"))) == 1
+
+
+def test_of_several_files_those_there_is_a_place_for_are_taken(school, base, monkeypatch):
+    fsync, done = os.fsync, []
+
+    def full_in_the_end(number):
+        done.append(number)
+        if len(done) > 1:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        fsync(number)
+
+    monkeypatch.setattr("pledges.scanning.intake.receiving.os.fsync", full_in_the_end)
+    school.post(f"{base}upload", {"file": [given(b"%PDF-1", "a.pdf"), given(b"%PDF-2", "b.pdf")]})
+    notices = [notice.text.strip() for notice in soup(school, base).select(".notice[role=status]")]
+    kept = "“b.pdf”没有收：服务器现在存不下文件。它还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。"
+    assert (notices, ScanFile.objects.get().name) == (["“a.pdf”收到了，正在读。", kept], "a.pdf")
+
+
+def test_a_program_that_sends_several_files_is_told_of_each(school, base):
+    files = [given(b"", "empty.pdf"), given(b"%PDF-1", "a.pdf"), given(b"%PDF-2", "b.pdf")]
+    response = school.post(f"{base}upload", {"file": files}, headers=JSON)
+    first, second = ScanFile.objects.order_by("pk")
+    told = [{"file": file.pk, "status": f"/school/scans/{file.pk}/", "is_new": True} for file in (first, second)]
+    empty = {"name": "empty.pdf", "sentence": "“empty.pdf”是空的，没有收。请重新扫描或重新复制后再交。"}
+    assert (response.status_code, response.json()) == (201, told[0] | {"files": [empty, *told]})
 
 
 # --- what became of it

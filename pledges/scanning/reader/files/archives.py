@@ -5,7 +5,8 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.documents import Refused, refusal_of
+from pledges.scanning.reader.readings.names import clean, decoded
 
 UTF8 = 0x800
 ENCRYPTED = 0x1
@@ -13,12 +14,12 @@ STEP = 1 << 20
 
 
 def members_of(path):
-    """Return [(index, name)] of the files in a ZIP, in the order in which they were packed; raise Refused."""
+    """Return [(index, name)] of the files in a ZIP, in the order in which they were packed; raise Refused or Fault."""
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError) as error:
-        raise Refused("broken") from error
+        raise refusal_of(error) from error
     if len(entries) > limits.MEMBERS:
         raise Refused("too_many_members", members=len(entries), most=limits.MEMBERS)
     if sum(entry.file_size for entry in entries) > limits.ARCHIVE_BYTES:
@@ -31,7 +32,7 @@ def members_of(path):
 
 
 def unpack(path, index, folder):
-    """Write one member into a folder and return its path; raise Refused."""
+    """Write one member into a folder and return its path; raise Refused or Fault."""
     target = Path(folder) / "member"
     try:
         with zipfile.ZipFile(path) as archive:
@@ -45,12 +46,10 @@ def unpack(path, index, folder):
                 raise Refused("bomb")
             with archive.open(entry) as source, target.open("wb") as file:
                 shutil.copyfileobj(_Bounded(source, entry.file_size), file, STEP)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, IndexError) as error:
-        raise Refused("broken") from error
+    except (Refused, MemoryError):
+        raise
     except Exception as error:  # zlib, lzma and bz2 each have their own
-        if isinstance(error, Refused):
-            raise
-        raise Refused("broken") from error
+        raise refusal_of(error) from error
     return target
 
 
@@ -69,13 +68,13 @@ class _Bounded:
 
 
 def _name(entry):
-    """Windows in Chinese packs names in GBK and does not say so."""
+    """Windows in Chinese packs names in GBK, a Mac in UTF-8, and neither says so: Python takes both for cp437."""
     if entry.flag_bits & UTF8:
-        return entry.filename
+        return clean(entry.filename)
     try:
-        return entry.filename.encode("cp437").decode("gb18030")
-    except UnicodeError:
-        return entry.filename
+        return decoded(entry.filename.encode("cp437"))
+    except UnicodeEncodeError:
+        return clean(entry.filename)
 
 
 def _is_litter(name):

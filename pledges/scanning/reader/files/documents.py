@@ -4,6 +4,8 @@ from typing import Protocol
 
 import numpy as np
 
+from pledges.scanning.reader.readings.faults import Fault, is_fault
+
 HEAD = 1024
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
 
@@ -16,13 +18,20 @@ class Refused(Exception):
         self.reason, self.values = reason, values
 
 
+def refusal_of(error):
+    """Return what an error in opening or reading a file says: Refused as broken, or Fault where it is the machine's."""
+    if not is_fault(error):
+        return Refused("broken")
+    return error if isinstance(error, Fault) else Fault.of(error)
+
+
 class Document(Protocol):
     """A file that was opened. `pages` says how many it has."""
 
     pages: int
 
     def page(self, number: int) -> np.ndarray:
-        """Return a page, counted from 0, in grey (uint8, height x width); raise Refused."""
+        """Return a page, counted from 0, in grey (uint8, height x width); raise Refused or Fault."""
 
     def close(self) -> None: ...
 

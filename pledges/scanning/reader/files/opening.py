@@ -4,17 +4,17 @@ Called in a worker process only: whatever a hostile file does to the libraries, 
 """
 
 from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.files.documents import Refused, kind_of
+from pledges.scanning.reader.files.documents import Refused, kind_of, refusal_of
 from pledges.scanning.reader.files.pdfs import PdfFile
 from pledges.scanning.reader.files.pictures import PictureFile
 
 
 def open_document(path):
-    """Return the Document of a file that is no archive; raise Refused."""
+    """Return the Document of a file that is no archive; raise Refused or Fault."""
     try:
         size, kind = path.stat().st_size, kind_of(path)
     except OSError as error:
-        raise Refused("broken") from error
+        raise refusal_of(error) from error
     if not size:
         raise Refused("empty")
     if size > limits.FILE_BYTES:

@@ -7,7 +7,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.documents import Refused, refusal_of
 from pledges.scanning.reader.files.pictures import check_size, grey_of, opened
 
 WHOLE = 0.9  # of a page that its one picture covers
@@ -50,6 +50,8 @@ class PdfFile:
             return pypdfium2.PdfDocument(self._path)
         except pypdfium2.PdfiumError as error:
             raise Refused("password" if error.err_code == PASSWORD_ERROR else "broken") from error
+        except OSError as error:
+            raise refusal_of(error) from error
 
 
 def _check_no_script(path):
@@ -61,8 +63,8 @@ def _check_no_script(path):
             has_script = "/JavaScript" in (root.get("/Names") or {}) or any(
                 isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/JavaScript" for action in actions
             )
-    except (pikepdf.PdfError, AttributeError, TypeError, ValueError) as error:
-        raise Refused("broken") from error
+    except (pikepdf.PdfError, AttributeError, TypeError, ValueError, OSError) as error:
+        raise refusal_of(error) from error
     if has_script:
         raise Refused("script")
 

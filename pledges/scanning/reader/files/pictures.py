@@ -7,7 +7,7 @@ import pi_heif
 from PIL import Image, ImageFile, UnidentifiedImageError
 
 from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.documents import Refused, refusal_of
 
 pi_heif.register_heif_opener(thumbnails=False)
 Image.MAX_IMAGE_PIXELS = limits.PIXELS
@@ -25,14 +25,14 @@ class PictureFile:
         try:
             self.pages = getattr(self._image, "n_frames", 1) if kind == "TIFF" else 1
         except BROKEN as error:
-            raise Refused("broken") from error
+            raise refusal_of(error) from error
 
     def page(self, number):
         try:
             if number:
                 self._image.seek(number)
         except BROKEN as error:
-            raise Refused("broken") from error
+            raise refusal_of(error) from error
         return grey_of(self._image)
 
     def close(self):
@@ -46,7 +46,7 @@ def opened(file, kind):
     except Image.DecompressionBombError as error:
         raise Refused("picture_too_large", most=limits.PIXELS // 1_000_000) from error
     except (UnidentifiedImageError, *BROKEN) as error:
-        raise Refused("broken") from error
+        raise refusal_of(error) from error
 
 
 def grey_of(image):
@@ -60,7 +60,7 @@ def grey_of(image):
         grey = _flat(image)
         return np.asarray(grey.reduce(factor) if factor > 1 else grey)
     except BROKEN as error:
-        raise Refused("broken") from error
+        raise refusal_of(error) from error
 
 
 def check_size(width, height):

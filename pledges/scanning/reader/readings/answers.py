@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 
+from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.states import KINDS, STATES, UNREADABLE, SlipReading
 
 
@@ -30,10 +31,13 @@ TOO_HARD = Answer(reason="too_hard")
 
 
 def answer_of(message):
-    """Return the Answer in a process's message (dict); raise KeyError, TypeError or ValueError when there is none.
+    """Return the Answer, or the Fault, in a process's message (dict); raise KeyError, TypeError or ValueError when there is none.
 
-    A message is an archive's members, or why a page was refused, or a page's slips.
+    A message is a fault of the machine, an archive's members, why a page was refused, or a page's slips.
     """
+    if "fault" in message:
+        number, words = message["fault"]
+        return Fault(number if number is None else int(number), str(words))
     if "members" in message:
         return Answer(members=tuple((int(index), str(name)) for index, name in message["members"]))
     pages = int(message["pages"]) if "pages" in message else None

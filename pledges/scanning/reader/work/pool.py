@@ -1,9 +1,11 @@
 """The processes that read: jobs in, one answer out for each, even where processes die. Pure: no models.
 
-A job whose process dies is tried again, `limits.ATTEMPTS` times in all, and then answered with TOO_HARD; the others go on.
+A job whose process dies is tried again, `limits.ATTEMPTS` times in all, and then answered with TOO_HARD; the others go on. Where the
+machine is at fault the answer is a Fault, at once: whoever gave the job knows when to try again.
 """
 
 import base64
+import os
 import select
 import tempfile
 from collections import deque
@@ -12,6 +14,7 @@ from typing import Any
 
 from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.readings.answers import TOO_HARD, answer_of
+from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.work.processes import Died, Worker
 
 POLL_S = 1.0
@@ -34,7 +37,7 @@ class Pool:
         self._size = size
         self._workers = []
         self._waiting = deque()
-        self._folder = tempfile.TemporaryDirectory(prefix="scans-")
+        self._folder = None
 
     @property
     def room(self):
@@ -54,7 +57,7 @@ class Pool:
         self._waiting.append(job)
 
     def answers(self):
-        """Wait a moment, a second at most, and return [(Job, Answer)] of those that are done."""
+        """Wait a moment, a second at most, and return [(Job, Answer or Fault)] of those that are done."""
         done = []
         self._fill(done)
         for worker in select.select(self._busy, [], [], POLL_S if not done else 0)[0]:
@@ -72,17 +75,37 @@ class Pool:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def _fill(self, done):
         while self._waiting and len(self._busy) < self._size:
-            self._start(self._waiting.popleft(), done)
+            worker = self._idle(done)
+            if worker is None:
+                return
+            self._start(worker, self._waiting.popleft(), done)
 
-    def _start(self, job, done):
+    def _idle(self, done):
+        """Return a process without a job; None where the machine has no room for one, which its next job is answered with."""
         worker = next((worker for worker in self._workers if not worker.job), None)
-        if worker is None:
-            worker = Worker(self._folder.name)
-            self._workers.append(worker)
+        if worker is not None:
+            return worker
+        try:
+            worker = Worker(self._room_to_unpack())
+        except OSError as error:
+            if not self._workers:  # else it waits for one of those
+                done.append((self._waiting.popleft(), Fault.of(error)))
+            return None
+        self._workers.append(worker)
+        return worker
+
+    def _room_to_unpack(self):
+        """Return a folder for all processes; another where somebody tidied it away."""
+        if self._folder is None or not os.path.isdir(self._folder.name):
+            self._folder = tempfile.TemporaryDirectory(prefix="scans-", ignore_cleanup_errors=True)
+        return self._folder.name
+
+    def _start(self, worker, job, done):
         try:
             worker.start(job, job.request)
         except Died:
@@ -90,23 +113,32 @@ class Pool:
 
     def _lose(self, worker, done):
         """End a process; its job is tried again, or answered for it."""
+        fault, job = worker.fault, worker.job
+        self._end(worker)
+        job.attempts += not fault
+        if fault or job.attempts == limits.ATTEMPTS:
+            done.append((job, fault or TOO_HARD))
+        else:
+            self._waiting.appendleft(job)
+
+    def _end(self, worker):
         self._workers.remove(worker)
         worker.end()
-        job = worker.job
-        job.attempts += 1
-        if job.attempts < limits.ATTEMPTS:
-            self._waiting.appendleft(job)
-        else:
-            done.append((job, TOO_HARD))
 
     def _hear(self, worker, message, done):
         """Answer what a process asks, or take its answer; raise Died where it says neither."""
         try:
+            if "ready" in message and not worker.is_ready:
+                worker.ready()
+                return
             if "ask" in message:
                 worker.send({"answer": _known(worker.job.records, message["ask"], message["about"])})
                 return
-            done.append((worker.job, answer_of(message)))
+            answer = answer_of(message)
+            done.append((worker.job, answer))
             worker.job = None
+            if isinstance(answer, Fault):
+                self._end(worker)  # with what it holds: an open file, half a member, a folder that is no more
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Died from error  # our own code says no such thing: a file may have taken the process over
 

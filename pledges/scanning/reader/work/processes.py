@@ -3,6 +3,8 @@
 import contextlib
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -10,12 +12,17 @@ import time
 from pathlib import Path
 
 from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.readings.faults import Fault
 
 ROOT = Path(__file__).resolve().parents[4]
 LONGEST_ANSWER = 4 * 1024**2  # bytes; a page's answer is a thousandth of it
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 # glibc would give a page's memory back after each page, and have the kernel clear it anew for the next
 KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(128 * 1024**2)}
+# Who ends a process so is not the page: the kernel short of memory, a disk that fails under a mapped file, whoever stops the service.
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGBUS, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+COMPUTED = 1 / 4  # of its time: a page that is late and computed less than that waited for a disk or a busy machine
+EXITS_WITHIN_S = 1
 
 
 class Died(Exception):
@@ -26,18 +33,24 @@ class Worker:
     """One process of pledges.scanning.reader.work.worker. `job` is what it is doing, None when it is idle."""
 
     def __init__(self, folder):
-        """`folder` is where it may unpack; whoever gives it empties it, for the process may be killed."""
+        """`folder` is where it gets a folder to unpack into. Raise OSError where the machine has no room for another process."""
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
-        self.process = subprocess.Popen(  # noqa: S603 (our own module)
-            [sys.executable, "-m", "pledges.scanning.reader.work.worker", tempfile.mkdtemp(dir=folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=ROOT,
-            env=environment | ONE_THREAD | KEPT_MEMORY,
-        )
+        self._folder = tempfile.mkdtemp(dir=folder)
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 (our own module)
+                [sys.executable, "-m", "pledges.scanning.reader.work.worker", self._folder],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=ROOT,
+                env=environment | ONE_THREAD | KEPT_MEMORY,
+            )
+        except OSError:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            raise
         os.set_blocking(self.process.stdout.fileno(), False)
         self.job = None
+        self.is_ready = False
         self._buffer = b""
         self._deadline = None
 
@@ -45,8 +58,14 @@ class Worker:
         return self.process.stdout.fileno()
 
     def start(self, job, request):
-        self.job, self._deadline = job, time.monotonic() + limits.PAGE_WALL_S
+        self.job = job
+        self._set_deadline()
         self.send(request)
+
+    def ready(self):
+        """It has started, and begins with its job."""
+        self.is_ready = True
+        self._set_deadline()
 
     def send(self, message):
         """Raise Died when nobody hears it."""
@@ -77,9 +96,38 @@ class Worker:
     def is_late(self):
         return self.job is not None and time.monotonic() > self._deadline
 
+    @property
+    def fault(self):
+        """The Fault of the machine by which it died, or is late; None where that is the page's doing."""
+        exited = self._exit_code()
+        if not self.is_ready and (exited is not None or self.is_late):
+            return Fault(None, f"reading process did not start (exit code {exited})")
+        if exited is None and self.is_late and self._computed_s() - self._computed_before < COMPUTED * limits.PAGE_WALL_S:
+            return Fault(None, f"reading process waited {limits.PAGE_WALL_S} s for a disk or a processor")
+        if exited is not None and -exited in FROM_OUTSIDE:
+            return Fault(None, f"reading process was ended from outside (signal {-exited})")
+        return None
+
+    def _exit_code(self):
+        """Return how it ended, None where it goes on."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.process.wait(0 if self.is_late else EXITS_WITHIN_S)
+
+    def _set_deadline(self):
+        self._deadline, self._computed_before = time.monotonic() + limits.PAGE_WALL_S, self._computed_s()
+
+    def _computed_s(self):
+        """Return the seconds that it has computed (proc(5): utime and stime), 0 where it is gone."""
+        try:
+            fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self):
         self.process.kill()
         self.process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)  # what it was unpacking: nobody else would make that room again
         with contextlib.suppress(OSError):  # what it no longer hears
             self.process.stdin.close()
         self.process.stdout.close()

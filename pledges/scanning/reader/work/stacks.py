@@ -4,15 +4,19 @@ Every page is answered for exactly once; one that cannot be read is set aside, a
 """
 
 import os
+import time
 from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pledges.scanning.reader.files.documents import kind_of
+from pledges.scanning.reader.readings.faults import Fault
+from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import NOT_OURS, PageReading, is_repeated
 from pledges.scanning.reader.work.pool import Job, Pool
 
 AHEAD = 64  # pages that may be read before an earlier one is done
+PATIENCE_S = (1, 4, 10)  # pauses before a page is tried again where the machine is at fault
 
 
 @dataclass(eq=False)
@@ -36,7 +40,7 @@ def read_stack(paths, records, *, workers=None):
 
     `records` answers the reading processes: `look_up([(origin, code)])` gives [Known], `master(digest)` (geometry, PDF),
     `sides()` the digests of the letters that may lie in the stack. A slip that says what an earlier one of its code said
-    is a duplicate.
+    is a duplicate. Raise Fault where the machine stays at fault: nothing is said of the page then, nor of those after it.
     """
     stack = _Stack(paths, records, workers or os.cpu_count() or 1)
     seen = {}
@@ -62,6 +66,7 @@ class _Stack:
         self._sources = deque(_source(Path(path)) for path in paths)
         self._records = records
         self._pool = Pool(workers)
+        self._pauses = list(PATIENCE_S)
 
     def readings(self):
         while self._sources:
@@ -81,7 +86,17 @@ class _Stack:
         while self._pool.room > 0 and (job := self._next()):
             self._pool.add(job)
         for job, answer in self._pool.answers():
-            self._finish(*job.about, answer)
+            if isinstance(answer, Fault):
+                self._pause(answer)
+                self._pool.add(job)
+            else:
+                self._pauses = list(PATIENCE_S)
+                self._finish(*job.about, answer)
+
+    def _pause(self, fault):
+        if not self._pauses:
+            raise fault
+        time.sleep(self._pauses.pop(0))
 
     def _next(self):
         """Return the next job that nobody does, not too far ahead of what was given out; None when there is none."""
@@ -116,4 +131,7 @@ class _Stack:
 
 
 def _source(path):
-    return _Source(path, str(path), is_archive=kind_of(path) == "ZIP")
+    try:
+        return _Source(path, shown(str(path)), is_archive=kind_of(path) == "ZIP")
+    except OSError as error:
+        raise Fault.of(error) from error

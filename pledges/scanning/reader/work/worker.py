@@ -1,13 +1,16 @@
 """The process that opens files and reads pages, within bounds, and may be killed at any moment: it holds nothing.
 
 Speaks in lines of JSON. In: {"read": path, "member": index or null, "page": n, "pictures": whether to cut them out}, or
-{"list": path}. Out: {"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"} or {"members"}; before that it may
-ask {"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out of it may have been made by a
+{"list": path}. Out, once: {"ready"}; then for each {"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"},
+{"members"}, or {"fault": [errno or null, words]} where the machine could not do it; before that it may ask
+{"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out of it may have been made by a
 hostile file.
 """
 
 import base64
+import errno
 import json
+import mmap
 import os
 import resource
 import signal
@@ -19,6 +22,7 @@ from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.files.archives import members_of, unpack
 from pledges.scanning.reader.files.documents import Refused
 from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.readings.faults import Fault, is_fault
 from pledges.scanning.reader.readings.states import UNREADABLE
 from pledges.scanning.reader.sight.crops import cut_out, whole_page
 from pledges.scanning.reader.sight.forms import Form
@@ -26,6 +30,8 @@ from pledges.scanning.reader.sight.fronts import Sides
 from pledges.scanning.reader.sight.pages import Known, read_page
 
 KEPT = ("signed", "partly_signed", "uncertain")  # what has, or may have, a signature on it
+CHUNK = 1 << 20
+SPARE_BYTES = 64 * 1024**2  # of address space, which lies about in pieces
 
 
 def main():
@@ -35,9 +41,10 @@ def main():
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     records, files = _Records(lines, out), _Files(sys.argv[1])
+    records.say({"ready": True})
     for line in lines:
         bound_time()
-        records.say(_done(json.loads(line), files, records))
+        records.say(_answered(json.loads(line), files, records))
 
 
 def bound_time():
@@ -45,6 +52,42 @@ def bound_time():
     usage = resource.getrusage(resource.RUSAGE_SELF)
     _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.PAGE_CPU_S, hard))
+
+
+def _answered(job, files, records):
+    """Return what is said of a job: what is on it, or the machine's fault, never the one for the other."""
+    try:
+        answer = _done(job, files, records)
+        if answer.get("refused") == "broken":
+            _read_through(job.get("list") or job["read"])
+    except MemoryError:
+        if _gives_memory():
+            raise  # beyond our own bounds: this process ends, and whoever started it tries again
+        fault = Fault(errno.ENOMEM, os.strerror(errno.ENOMEM))
+    except Exception as error:
+        if not is_fault(error):
+            raise
+        fault = error if isinstance(error, Fault) else Fault.of(error)
+    else:
+        return answer
+    return {"fault": [fault.number, str(fault)]}
+
+
+def _read_through(path):
+    """Raise OSError where the machine cannot give a file's bytes: libraries call that broken too."""
+    with open(path, "rb") as file:
+        while file.read(CHUNK):
+            pass
+
+
+def _gives_memory():
+    """Whether the machine would give what our bounds allow."""
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
+    try:
+        mmap.mmap(-1, max(mmap.PAGESIZE, limits.WORKER_BYTES - used - SPARE_BYTES)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _done(job, files, records):
@@ -91,9 +134,20 @@ class _Files:
             if self._document is not None:
                 self._document.close()
             self._name, self._document = None, None
-            file = Path(path) if member is None else unpack(path, member, self._folder)
+            file = self._named(path) if member is None else unpack(path, member, self._folder)
             self._document, self._name = open_document(file), (path, member)
         return self._document
+
+    def _named(self, path):
+        """Return a path whose name the libraries understand: theirs is UTF-8, a copier's may be GBK."""
+        try:
+            path.encode()
+        except UnicodeEncodeError:
+            link = Path(self._folder) / "file"
+            link.unlink(missing_ok=True)
+            link.symlink_to(path)
+            return link
+        return Path(path)
 
 
 class _Records:

@@ -33,10 +33,16 @@ window.pinganxin = window.pinganxin || {};
     if (request.status === 200 || request.status === 201) {
       if (answer.status) on.taken(answer);
       else on.failed();
-    } else if (request.status === 503 || request.status === 429) {
+    } else if (isBusy(request, answer)) {
       on.busy(Math.max(Number(request.getResponseHeader("Retry-After")) || 0, SHORTEST_WISH_S));
     } else if (answer.sentence) on.refused(answer.sentence);
     else on.failed(request.status === 413);
+  }
+
+  /* Whether it is only too many at once. 503 with a sentence and no time is a server that has no place for files: that takes a person. */
+  function isBusy(request, answer) {
+    if (request.status === 429) return true;
+    return request.status === 503 && (Boolean(request.getResponseHeader("Retry-After")) || !answer.sentence);
   }
 
   function parsed(text) {

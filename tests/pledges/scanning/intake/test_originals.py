@@ -42,11 +42,11 @@ def listed():
 
 def test_an_original_is_deleted_when_it_was_read(campaign, units, print_run, scans_root):
     file = scanned(campaign, units.school_a, signed(1)).file
-    assert (list(scans_root.iterdir()), ScanFile.objects.get(pk=file.pk).stored, listed()) == ([], "", "")
+    assert (list(scans_root.glob("[!.]*")), ScanFile.objects.get(pk=file.pk).stored, listed()) == ([], "", "")
 
 
 def test_a_kept_one_is_sealed_and_opens_as_it_came(file, scans_root, tmp_path):
-    [sealed] = scans_root.iterdir()
+    [sealed] = scans_root.glob("[!.]*")
     assert (sealed.name, NAME.encode() in sealed.read_bytes()) == (ScanFile.objects.get().stored, False)
     until = timezone.localdate() + timedelta(days=30)
     assert listed() == f"{file.pk}\t{until}\t{file.campaign}\t{file.unit}\t{NAME}\n"
@@ -56,10 +56,10 @@ def test_a_kept_one_is_sealed_and_opens_as_it_came(file, scans_root, tmp_path):
 
 def test_it_goes_on_its_day(file, scans_root):
     originals.settle()
-    assert len(list(scans_root.iterdir())) == 1
+    assert len(list(scans_root.glob("[!.]*"))) == 1
     OriginalKey.objects.update(erase_on=timezone.localdate())
     call_command("erase_expired", stdout=io.StringIO())
-    assert (list(scans_root.iterdir()), ScanFile.objects.get().stored, OriginalKey.objects.count()) == ([], "", 0)
+    assert (list(scans_root.glob("[!.]*")), ScanFile.objects.get().stored, OriginalKey.objects.count()) == ([], "", 0)
 
 
 def test_two_who_seal_it_at_once_leave_one(campaign, units, print_run, scans_root, monkeypatch, tmp_path):
@@ -74,7 +74,7 @@ def test_two_who_seal_it_at_once_leave_one(campaign, units, print_run, scans_roo
 
     monkeypatch.setattr(vault, "seal_file", seal_twice)
     file = scanned(campaign, units.school_a, signed(1), name=NAME).file
-    assert (len(list(scans_root.iterdir())), OriginalKey.objects.count(), written(file, tmp_path / "opened")) == (1, 1, NAME.encode())
+    assert (len(list(scans_root.glob("[!.]*"))), OriginalKey.objects.count(), written(file, tmp_path / "opened")) == (1, 1, NAME.encode())
 
 
 def test_who_is_killed_while_sealing_leaves_it_to_the_next(campaign, units, print_run, scans_root, monkeypatch, tmp_path):
@@ -86,10 +86,10 @@ def test_who_is_killed_while_sealing_leaves_it_to_the_next(campaign, units, prin
             scanned(campaign, units.school_a, signed(1), name=NAME)
     originals.settle()
     assert written(ScanFile.objects.get(), tmp_path / "opened") == NAME.encode()
-    for path in scans_root.iterdir():
+    for path in scans_root.glob("[!.]*"):
         os.utime(path, (0, 0))
     originals.sweep()
-    assert [path.name for path in scans_root.iterdir()] == [ScanFile.objects.get().stored]
+    assert [path.name for path in scans_root.glob("[!.]*")] == [ScanFile.objects.get().stored]
 
 
 def test_new_keys_open_it_and_the_old_one_may_go(file, settings, tmp_path):
@@ -101,7 +101,7 @@ def test_new_keys_open_it_and_the_old_one_may_go(file, settings, tmp_path):
 
 def test_what_cannot_be_opened_is_said_and_nothing_is_written(file, scans_root, settings, tmp_path):
     target = tmp_path / "opened"
-    [sealed] = scans_root.iterdir()
+    [sealed] = scans_root.glob("[!.]*")
     whole = sealed.read_bytes()
     for spoil in (lambda: sealed.write_bytes(whole[:-1]), sealed.unlink, lambda: setattr(settings, "DATA_KEYS", {"other": b"o" * 32})):
         spoil()
@@ -129,7 +129,7 @@ def test_what_belongs_to_nobody_is_swept_after_a_day(campaign, print_run, scans_
         (scans_root / name).touch()
         os.utime(scans_root / name, (0, 0))
     originals.sweep()
-    assert sorted(path.name for path in scans_root.iterdir()) == sorted(["coming-new", kept])
+    assert sorted(path.name for path in scans_root.glob("[!.]*")) == sorted(["coming-new", kept])
 
 
 # --- sealing a file
