@@ -1,14 +1,18 @@
 """A copier's folder: whole files are taken once and leave it; what is still being written, or is nobody's, stays."""
 
 import os
+from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+from pledges.management.commands import watch_folder
 from pledges.models import ScanFile
 from pledges.scanning.intake import folder
-from pledges.scanning.intake.folder import WatchedFolder
+from pledges.scanning.intake.folder import Left, Taken, WatchedFolder
+from pledges.scanning.intake.receiving import chunks_of, receive
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 
 WHITE = np.full((300, 200), 255, np.uint8)
@@ -80,11 +84,108 @@ def test_links_are_not_followed(shelf, watched, tmp_path):
     assert taken(watched) == []
 
 
+def test_a_file_that_cannot_be_deleted_is_taken_once_named_once_and_holds_up_nobody(shelf, watched, monkeypatch):
+    for name in ("a.jpg", "b.jpg"):
+        (shelf / name).write_bytes(jpeg(WHITE) + name.encode())
+    unlink = folder.Path.unlink
+
+    def refuse(path, **options):
+        if path == shelf / "a.jpg":
+            raise PermissionError(1, "Operation not permitted")
+        unlink(path, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder.Path, "unlink", refuse)
+        told = [list(watched.take()) for _look in range(3)]
+        assert [[(type(each), each.name) for each in look] for look in told] == [
+            [(Taken, "a.jpg"), (Left, "a.jpg"), (Taken, "b.jpg")],
+            [],
+            [],
+        ]
+        patch.setattr(folder, "FIRST_PAUSE_S", 0)
+        watched.left.clear()
+        assert [(type(each), each.name) for each in watched.take()] == [(Taken, "a.jpg"), (Left, "a.jpg")]
+    assert [(each.name, each.is_new) for each in watched.take()] == [("a.jpg", False)]
+    assert (list(shelf.iterdir()), ScanFile.objects.count()) == ([], 2)
+
+
+def test_a_file_that_cannot_be_opened_is_left_named_once_and_tried_again_when_it_is_another(shelf, watched, monkeypatch):
+    for name in ("a.jpg", "b.jpg"):
+        (shelf / name).write_bytes(jpeg(WHITE) + name.encode())
+
+    def refuse(path):
+        if path.name == "a.jpg":
+            raise PermissionError(13, "Permission denied")
+        return chunks_of(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folder, "chunks_of", refuse)
+        told = [list(watched.take()) for _look in range(3)]
+    assert [[(type(each), each.name) for each in look] for look in told] == [[(Left, "a.jpg"), (Taken, "b.jpg")], [], []]
+    (shelf / "a.jpg").write_bytes(jpeg(WHITE) + b"again")
+    assert [each.name for each in watched.take()] == ["a.jpg"]
+
+
+def test_a_folder_within_that_cannot_be_read_holds_up_nobody(shelf, watched, monkeypatch):
+    for name in ("131102001", "131102002"):
+        (shelf / name).mkdir()
+        (shelf / name / "a.jpg").write_bytes(jpeg(WHITE))
+    scandir = os.scandir
+
+    def refuse(path):
+        if str(path).endswith("131102001"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(folder, "os", SimpleNamespace(scandir=refuse))
+    told = [list(watched.take()) for _look in range(2)]
+    assert [[(type(each), each.name) for each in look] for look in told] == [[(Left, "131102001"), (Taken, "a.jpg")], []]
+
+
+NAMES = {
+    "扫描.jpg": "扫描.jpg".encode("gb18030"),
+    "三年级１班　二.jpg": "三年级１班　二.jpg".encode("gb18030"),
+    "回执.jpg": "回执.jpg".encode(),
+    "é.jpg": "e\u0301.jpg".encode(),
+    "a\N{REPLACEMENT CHARACTER}.png.jpg": b"a\xff.png.jpg",
+    "a\N{REPLACEMENT CHARACTER}.jpg": b"a\n.jpg",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_in_any_encoding_is_read_by_people_and_the_file_taken(shelf, campaign, name, capfd):
+    (Path(os.fsdecode(bytes(shelf) + b"/" + NAMES[name]))).write_bytes(jpeg(WHITE))
+    (shelf / os.fsdecode("照片".encode("gb18030"))).mkdir()
+    call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0", "--once")
+    said = capfd.readouterr()
+    assert (f"收下了：{name}" in said.out, "“照片”不是任何单位的代码" in said.err) == (True, True)
+    assert ScanFile.objects.get().name == name
+
+
+def test_where_there_is_no_place_for_files_they_stay_and_it_is_said_once(shelf, campaign, scans_root, capsys, monkeypatch):
+    monkeypatch.setattr(watch_folder, "close_old_connections", lambda: None)  # the test's own transaction
+    receive([b"%PDF-1"], "a.pdf", source="portal", campaign=campaign)
+    scans_root.rename(scans_root.with_name("away"))
+    for name in ("a.jpg", "b.jpg"):
+        (shelf / name).write_bytes(jpeg(WHITE) + name.encode())
+    with pytest.raises(SystemExit) as ended:
+        call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0.1", "--once")
+    assert (ended.value.code, len(list(shelf.iterdir()))) == (75, 2)
+    assert capsys.readouterr().err.count("服务器现在存不下文件") == 1
+
+
+def test_the_command_says_who_sees_what_nobody_could_read(shelf, campaign, units, capsys):
+    for school, name in ((None, "衡水市"), ("131102001", "桃城区第一小学")):
+        call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0", "--once", school=school)
+        assert f"在“{name}”" in capsys.readouterr().out
+
+
 def test_the_command_takes_and_read_scans_reads(shelf, glass, campaign, capsys):
     (shelf / "stack.pdf").write_bytes(pdf(page(glass.slip(0, ("child", "guardian"))[1])))
     call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0", "--once")
     call_command("read_scans", "--once", "--workers", "1")
-    assert states(ScanFile.objects.get()) == [("with_slips", ["signed"])]
+    file = ScanFile.objects.get()
+    assert (states(file), file.unit) == ([("with_slips", ["signed"])], campaign.agency.unit)
 
 
 @pytest.mark.parametrize(("name", "value"), [("campaign", "none"), ("school", "none"), ("folder", "none")])

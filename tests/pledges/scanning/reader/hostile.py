@@ -109,6 +109,16 @@ def zip_of(files, compression=zipfile.ZIP_DEFLATED):
     return target.getvalue()
 
 
+def zip_with_raw_name(raw, flag):
+    """A member whose name is these bytes, with these flags (0x800: it is said to be UTF-8)."""
+    placeholder = b"x" * len(raw)
+    data = bytearray(zip_of({placeholder.decode(): b"x" * 50}).replace(placeholder, raw))
+    for signature, offset in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = data.index(signature) + offset
+        data[at : at + 2] = flag.to_bytes(2, "little")
+    return bytes(data)
+
+
 def zip_bomb():
     return zip_of({"scan.pdf": b"\0" * 200_000_000})
 

@@ -2,6 +2,7 @@
 
 import io
 import resource
+import unicodedata
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.files.archives import members_of
 from pledges.scanning.reader.files.documents import Refused
 from pledges.scanning.reader.files.opening import open_document
+from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import PageReading
 from pledges.scanning.results.sentences import SENTENCES, sentence
 from tests.pledges.scanning.conftest import jpeg, page, pdf
@@ -124,6 +126,32 @@ def test_a_damaged_archive_is_listed_or_refused(tmp_path, data):
     path = _damaged(data, hostile.zip_of({"一班.jpg": jpeg(WHITE), "b/c.jpg": b"x" * 50}), tmp_path)
     members, reason = _or_reason(members_of, path)
     assert reason in SENTENCES if members is None else all(isinstance(name, str) for _index, name in members)
+
+
+@pytest.mark.parametrize(
+    ("raw", "flag"),
+    [("三年级/王小明.jpg".encode("gb18030"), 0), ("三年级/王小明.jpg".encode(), 0), ("三年级/王小明.jpg".encode(), 0x800)],
+)
+def test_chinese_names_in_a_zip_of_windows_and_of_a_mac_are_shown_right(tmp_path, raw, flag):
+    (tmp_path / "a.zip").write_bytes(hostile.zip_with_raw_name(raw, flag))
+    assert members_of(tmp_path / "a.zip") == [(0, "三年级/王小明.jpg")]
+
+
+@pytest.mark.parametrize("flag", [0, 0x800])
+def test_a_macs_decomposed_names_are_composed(tmp_path, flag):
+    (tmp_path / "a.zip").write_bytes(hostile.zip_with_raw_name(unicodedata.normalize("NFD", "が-é.jpg").encode(), flag))
+    assert members_of(tmp_path / "a.zip") == [(0, "が-é.jpg")]
+
+
+def test_what_nobody_can_see_is_in_no_name(tmp_path):
+    (tmp_path / "a.zip").write_bytes(hostile.zip_with_raw_name(b"a\x1b[2J\nb.jpg", 0))
+    assert members_of(tmp_path / "a.zip") == [(0, "a\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}b.jpg")]
+
+
+@given(st.text(st.characters(codec=None)))
+def test_any_name_can_be_written_anywhere(name):
+    assert shown(shown(name)) == shown(name)
+    shown(name).encode()
 
 
 def _or_reason(call, *arguments):
