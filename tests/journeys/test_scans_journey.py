@@ -109,7 +109,10 @@ def test_two_files_are_dropped_and_followed_to_both_sums(scans, stacks, reader):
     assert flaws(scans) == ([], 360)
     reader.start()
     scans.locator("[data-says]", has_text="读完了").nth(1).wait_for()
-    assert says(scans) == ["读完了，共 2 页：已签 2。", "读完了，共 1 页：只签了一部分 1。"]
+    assert says(scans) == [
+        "读完了，共 2 页：有回执 1 · 空白页 1；回执 2 张：已签 2。",
+        "读完了，共 1 页：有回执 1；回执 1 张：只签了一部分 1。",
+    ]
     scans.locator("#sums").wait_for()
     assert figures(scans, "pages") == [("有回执", "2"), ("空白页", "1"), ("合计", "3")]
     assert figures(scans, "slips") == [("已签", "2"), ("只签了一部分", "1"), ("合计", "3")]

@@ -16,7 +16,7 @@ from pledges.portal.access.cases import file_within
 from pledges.portal.access.letters import letter_for
 from pledges.portal.scans.tables import csv_of
 from pledges.scanning.reader.readings.states import KINDS, STATES
-from pledges.scanning.results.overview import count_doubts, files_of, pages_of, slips_of, sums_of
+from pledges.scanning.results.overview import count_doubts, files_of, pages_of, queue_of, slips_of, sums_of
 from pledges.scanning.results.progress import progress_of, progress_of_all
 from pledges.scanning.results.sheets import bad_sheets
 from pledges.scanning.results.words import KIND_MEANINGS, KIND_WORDS, STATE_MEANINGS, STATE_WORDS
@@ -38,7 +38,7 @@ def scans(request, run_id, code):
         "letter": letter,
         "most_mb": settings.SCAN_UPLOAD_LIMIT >> 20,
         "waiting": pages_of(files).waiting().count(),
-        "doubts": count_doubts(files),
+        "doubts": count_doubts(queue_of(letter.campaign, letter.unit)),
         "sheets": sheets[:SHEETS_SHOWN],
         "has_more_sheets": len(sheets) > SHEETS_SHOWN,
     }
@@ -71,6 +71,7 @@ def one_file(request, file_id):
             "pages": progress.pages,
             "read": progress.read,
             "slips": [{"code": slip.code, "state": slip.state, "words": str(STATE_WORDS[slip.state])} for slip in slips],
+            "kinds": [{"kind": kind, "words": str(words), "count": count} for kind, words, count in progress.kinds],
             "states": [{"state": state, "words": str(words), "count": count} for state, words, count in progress.states],
             "sentence": progress.sentence,
         }

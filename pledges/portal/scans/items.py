@@ -12,7 +12,6 @@ from campaigns.paper.marks.codes import NotOurCode, grouped
 from campaigns.printing.finding import copy_for
 from pledges.models import PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.results.doubts import why
-from pledges.scanning.results.overview import pages_of, slips_of
 
 REFUSALS = {
     "": gettext_lazy("编码是 16 位字母和数字，这个不对，还没有记下。请对着纸上的再输一遍。"),
@@ -41,12 +40,12 @@ def key_of(each):
     return f"{'slip' if isinstance(each, Slip) else 'page'}-{each.pk}"
 
 
-def found(files, key):
-    """Return the Slip or ScanPage of these files that a key names; raise Http404."""
+def found(queue, key):
+    """Return the Slip or ScanPage of a Queue that a key names; raise Http404."""
     named = KEY.fullmatch(key)
     if named is None:
         raise Http404
-    rows = slips_of(files).select_related("page__file", "block") if named[1] == "slip" else pages_of(files).select_related("file")
+    rows = queue.slips.select_related("page__file", "block") if named[1] == "slip" else queue.pages.select_related("file")
     return get_object_or_404(rows, pk=named[2])
 
 
@@ -86,7 +85,8 @@ class Item:
         page = doubt if isinstance(doubt, ScanPage) else doubt.page
         read = "" if doubt is page else doubt.code
         slip_picture = None if doubt is page else SlipPicture.objects.filter(slip=doubt).values_list("slip", flat=True).first()
-        page_picture = PagePicture.objects.filter(page=page).values_list("page", flat=True).first()
+        is_own = page.file.unit is not None and letter.unit.contains(page.file.unit)
+        page_picture = PagePicture.objects.filter(page=page).values_list("page", flat=True).first() if is_own else None
         place, seat = place_of(read if typed is None else typed, letter.unit)
         return cls(
             key_of(doubt), page.file.name, page.number, grouped(read) if read else "", place, seat, why(doubt), slip_picture, page_picture

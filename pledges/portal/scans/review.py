@@ -14,7 +14,7 @@ from pledges.models import PagePicture, SlipPicture
 from pledges.portal.access.letters import letter_for
 from pledges.portal.scans.items import DecidedItem, Item, found, key_of, words_of_refusal
 from pledges.scanning.bookkeeping import reviewing
-from pledges.scanning.results.overview import decided_of, doubts_of, files_of, pages_of, slips_of
+from pledges.scanning.results.overview import decided_of, doubts_of, queue_of
 from pledges.signatures import vault
 
 DECIDED_SHOWN = 10
@@ -32,7 +32,7 @@ class SeeOther(HttpResponseRedirect):
 def review(request, run_id, code):
     """The most doubtful item, or the one that was asked for, and what was decided last."""
     letter = letter_for(request.user, run_id, code)
-    doubts = doubts_of(_files(letter))
+    doubts = _doubts(_queue(letter))
     wanted = request.GET.get("item")
     if wanted and wanted not in map(key_of, doubts):
         raise Http404
@@ -45,14 +45,14 @@ def review(request, run_id, code):
 def decide(request, run_id, code):
     """Decide an item and go on to the next; without a verdict only check its code."""
     letter = letter_for(request.user, run_id, code)
-    files, wanted = _files(letter), request.POST.get("item", "")
-    doubts, doubt = doubts_of(files), found(files, wanted)
+    queue, wanted = _queue(letter), request.POST.get("item", "")
+    doubts, doubt = _doubts(queue), found(queue, wanted)
     following = _following(doubts, wanted)
     typed, verdict = request.POST.get("code", "").strip(), request.POST.get("verdict")
     if verdict not in reviewing.VERDICTS:
         return _checked(request, letter, doubts, doubt, typed)
     try:
-        slip = reviewing.decide(doubt, verdict, code=typed, by=request.user)
+        slip = reviewing.decide(doubt, verdict, code=typed, within=letter.unit, by=request.user)
     except reviewing.WrongCode as error:
         return _page(request, letter, doubts, wanted, status=422, typed=typed, code_error=words_of_refusal(typed, error.refusal))
     except reviewing.Decided:
@@ -67,9 +67,9 @@ def decide(request, run_id, code):
 def undo(request, run_id, code):
     """Take a decision back and show the item again."""
     letter = letter_for(request.user, run_id, code)
-    files = _files(letter)
+    queue = _queue(letter)
     try:
-        doubt = reviewing.undo(found(files, request.POST.get("item", "")))
+        doubt = reviewing.undo(found(queue, request.POST.get("item", "")))
     except reviewing.CannotTakeBack:
         messages.error(
             request, _("没有撤回：这一户后来又用手机确认过，或者这个编码是很多户共用的，纸上的答复已经分不开了。记下的没有改动。")
@@ -78,8 +78,8 @@ def undo(request, run_id, code):
         messages.error(request, _("没有什么可撤回：刚才已经有人撤回了。请从还在等的里重新看。"))
     else:
         messages.success(request, _("撤回了，这一张现在没有计入。请重新决定。"))
-        return _see(letter, item=key_of(doubt) if doubt in doubts_of(files) else None)
-    return _page(request, letter, doubts_of(files), None, status=409)
+        return _see(letter, item=key_of(doubt) if doubt in _doubts(queue) else None)
+    return _page(request, letter, _doubts(queue), None, status=409)
 
 
 @require_safe
@@ -87,14 +87,14 @@ def undo(request, run_id, code):
 @login_required
 def picture(request, run_id, code, kind, pk):
     """The picture of a slip or page that waits for a person; each look is noted."""
-    files = _files(letter_for(request.user, run_id, code))
+    queue = _queue(letter_for(request.user, run_id, code))
     if kind not in ("slip", "page"):
         raise Http404
     if kind == "slip":
-        kept = get_object_or_404(SlipPicture.objects.select_related("slip"), slip__in=slips_of(files).filter(state="uncertain"), slip=pk)
+        kept = get_object_or_404(SlipPicture.objects.select_related("slip"), slip__in=queue.slips.filter(state="uncertain"), slip=pk)
     else:
-        waiting = {getattr(doubt, "page_id", doubt.pk) for doubt in doubts_of(files)}
-        kept = get_object_or_404(PagePicture.objects.select_related("page"), page__in=pages_of(files).filter(pk__in=waiting), page=pk)
+        waiting = {getattr(doubt, "page_id", doubt.pk) for doubt in _doubts(queue)}
+        kept = get_object_or_404(PagePicture.objects.select_related("page"), page__in=queue.pages.filter(pk__in=waiting), page=pk)
     try:
         jpeg = vault.unseal_bytes(kept.key_id, kept.sealed, bound_to=kept.bound_to, keys=settings.DATA_KEYS)
     except vault.CannotOpen as error:
@@ -106,7 +106,7 @@ def picture(request, run_id, code, kind, pk):
 def _checked(request, letter, doubts, doubt, typed):
     page = getattr(doubt, "page", doubt)
     try:
-        code = reviewing.checked(typed, page)
+        code = reviewing.checked(typed, page, letter.unit)
     except reviewing.WrongCode as error:
         refusal = words_of_refusal(typed, error.refusal)
         return _page(request, letter, doubts, key_of(doubt), status=422, typed=typed, code_error=refusal)
@@ -116,26 +116,30 @@ def _checked(request, letter, doubts, doubt, typed):
 def _page(request, letter, doubts, wanted, status=200, **more):
     doubt = next((doubt for doubt in doubts if key_of(doubt) == wanted), doubts[0] if doubts else None)
     item = Item.of(doubt, letter, more.get("typed")) if doubt else None
-    files = _files(letter)
+    queue = _queue(letter)
     context = {
         "letter": letter,
         "item": item,
         "left": len(doubts),
         "following": _following(doubts, item.key) if item else None,
-        "done": _done(files, request.GET.get("done")),
-        "decided": [DecidedItem(each) for each in decided_of(files, DECIDED_SHOWN)],
+        "done": _done(queue, request.GET.get("done")),
+        "decided": [DecidedItem(each) for each in decided_of(queue.files, DECIDED_SHOWN, queue.elsewhere)],
     }
     return render(request, "portal/scans/review.html", context | more, status=status)
 
 
-def _done(files, key):
+def _done(queue, key):
     """The DecidedItem that the person has just decided, None where there is none or it was taken back."""
-    each = found(files, key) if key else None
+    each = found(queue, key) if key else None
     return DecidedItem(each) if each and each.decided_at else None
 
 
-def _files(letter):
-    return files_of(letter.campaign, letter.unit)
+def _doubts(queue):
+    return doubts_of(queue.files, queue.elsewhere)
+
+
+def _queue(letter):
+    return queue_of(letter.campaign, letter.unit)
 
 
 def _following(doubts, key):

@@ -43,16 +43,16 @@ class WrongCode(ValueError):
         self.refusal = refusal
 
 
-def decide(doubt, verdict, *, code="", by):
+def decide(doubt, verdict, *, code="", within=None, by):
     """Decide a Slip in doubt, or an unreadable ScanPage, as one of VERDICTS and return the Slip, None where there is none.
 
     `code` is typed by hand, as it stands on the paper; needed unless it was read. Paper that is not ours may have one too: it
-    says whose it is. Raise WrongCode, or Decided.
+    says whose it is. `within` is the unit for which the person decides. Raise WrongCode, or Decided.
     """
     try:
-        return _decide(doubt, verdict, code, by)
+        return _decide(doubt, verdict, code, within, by)
     except IntegrityError:  # the same copy's other paper was credited at this moment; this one is its duplicate
-        return _decide(doubt, verdict, code, by)
+        return _decide(doubt, verdict, code, within, by)
 
 
 @transaction.atomic
@@ -67,13 +67,15 @@ def undo(decided):
     return doubt
 
 
-def checked(code, page):
-    """Return a code as typed, folded, that counts for this ScanPage's campaign and school; raise WrongCode."""
+def checked(code, page, within=None):
+    """Return a code as typed, folded, that counts for this ScanPage's campaign and school, and `within` a unit; raise WrongCode."""
     try:
         folded = fold(code)
     except NotOurCode as error:
         raise WrongCode from error
-    refusal = Records(page.file.campaign, page.file.unit).refusal_of(folded)
+    unit = page.file.unit
+    is_narrower = within is not None and (unit is None or unit.contains(within))  # of a stack of many schools, one's own
+    refusal = Records(page.file.campaign, within if is_narrower else unit).refusal_of(folded)
     if refusal:
         raise WrongCode(refusal)
     return folded
@@ -85,13 +87,13 @@ def look(doubt, *, by):
 
 
 @transaction.atomic
-def _decide(doubt, verdict, code, by):
+def _decide(doubt, verdict, code, within, by):
     page = _locked_page(doubt)
     slip = _open_slip(doubt, page)
     if verdict == NOT_OURS:
-        return _not_ours(page, slip, code, by)
+        return _not_ours(page, slip, code, within, by)
     slip = slip or Slip(page=page, place=0, read_state="uncertain", doubt=1)
-    slip.code = checked(code or slip.code, page)
+    slip.code = checked(code or slip.code, page, within)
     slip.state, slip.decided_by, slip.decided_at = verdict, by, timezone.now()
     if page.kind == UNREADABLE:
         _set_kind(page, WITH_SLIPS, by)
@@ -116,19 +118,19 @@ def _open_slip(doubt, page):
     return None
 
 
-def _not_ours(page, slip, code, by):
+def _not_ours(page, slip, code, within, by):
     if slip is None:
         _set_kind(page, OTHER_DOCUMENT, by)
     else:
-        slip.state, slip.decided_by, slip.decided_at = _refusal_of(code or slip.code, page) or "forged", by, timezone.now()
+        slip.state, slip.decided_by, slip.decided_at = _refusal_of(code or slip.code, page, within) or "forged", by, timezone.now()
         slip.save()
     _keep_until_decided(page, slip)
     return slip
 
 
-def _refusal_of(code, page):
+def _refusal_of(code, page, within):
     try:
-        checked(code, page)
+        checked(code, page, within)
     except WrongCode as error:
         return error.refusal
     return ""

@@ -1,7 +1,10 @@
 """What was handed in and what became of it: files, both sums, what waits for a person, which sheets were bad."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from dataclasses import dataclass
 
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from campaigns.models import Unit
 from pledges.models import PagePicture, ScanFile, ScanPage, Slip
 from pledges.scanning.reader.readings.states import UNREADABLE, PageReading, SlipReading, Sums
 
@@ -9,6 +12,39 @@ from pledges.scanning.reader.readings.states import UNREADABLE, PageReading, Sli
 def files_of(campaign, unit):
     """Return the files that were handed in for a campaign at a unit or beneath it, members of archives aside, the newest first."""
     return ScanFile.objects.filter(campaign=campaign, unit__path__startswith=unit.path, archive=None).order_by("-at", "-pk")
+
+
+ABOVE_SCHOOLS = (Unit.Kind.PROVINCE, Unit.Kind.CITY, Unit.Kind.COUNTY)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What a unit decides: all of its own `files`, and slips of its own that lie `elsewhere`, in a stack of many schools."""
+
+    files: QuerySet
+    elsewhere: QuerySet | None = None
+
+    @property
+    def slips(self):
+        own = slips_of(self.files)
+        return own if self.elsewhere is None else Slip.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=self.elsewhere.values("pk")))
+
+    @property
+    def pages(self):
+        """Those of its own files: on others lie slips of other schools."""
+        return pages_of(self.files)
+
+
+def queue_of(campaign, unit):
+    """Return the Queue of a unit for a campaign."""
+    above = Unit.objects.above(unit).filter(kind__in=ABOVE_SCHOOLS).exclude(pk=unit.pk)
+    elsewhere = Slip.objects.filter(
+        Q(page__file__unit=None) | Q(page__file__unit__in=above),
+        Q(page__file__campaign=None) | Q(page__file__campaign=campaign),
+        block__unit__path__startswith=unit.path,
+        block__print_run__letter__in=campaign.get_children().values("pk"),
+    )
+    return Queue(files_of(campaign, unit), elsewhere)
 
 
 def pages_of(files):
@@ -32,27 +68,41 @@ def sums_of(files):
     return sums
 
 
-def doubts_of(files):
-    """Return what waits for a person, the most doubtful first: unreadable pages of which there is a picture, then uncertain slips."""
-    pages = _doubtful_pages(files).select_related("file").order_by("file", "number")
-    slips = (
-        slips_of(files)
-        .filter(state="uncertain")
-        .select_related("page__file", "block")
-        .order_by("-doubt", "page__file", "page__number", "place")
-    )
-    return [*pages, *slips]
+def doubts_of(files, elsewhere=None):
+    """Return what waits for a person, the most doubtful first: unreadable pages of which there is a picture, then uncertain slips.
+
+    `elsewhere` are slips that lie in other files.
+    """
+    queue = Queue(files, elsewhere)
+    pages = _doubtful_pages(files).select_related("file__unit").order_by("file", "number")
+    slips = queue.slips.filter(state="uncertain").select_related("page__file__unit", "block")
+    return [*pages, *slips.order_by("-doubt", "page__file", "page__number", "place")]
 
 
-def count_doubts(files):
-    """Return how many wait for a person. Two queries."""
-    return _doubtful_pages(files).count() + slips_of(files).filter(state="uncertain").count()
+@dataclass(frozen=True)
+class Doubts:
+    """How many wait for a person: unreadable pages of which there is a picture, uncertain slips, and those that lie elsewhere."""
+
+    pages: int
+    slips: int
+    elsewhere: int
+
+    @property
+    def total(self):
+        return self.pages + self.slips + self.elsewhere
 
 
-def decided_of(files, most):
+def count_doubts(queue):
+    """Return the Doubts of a queue, whose total is how many doubts_of returns. Three queries."""
+    slips = [slips.filter(state="uncertain").count() for slips in (slips_of(queue.files), queue.elsewhere)]
+    return Doubts(_doubtful_pages(queue.files).count(), *slips)
+
+
+def decided_of(files, most, elsewhere=None):
     """Return the slips and pages that persons decided last, the newest first."""
-    slips = slips_of(files).exclude(decided_at=None).select_related("page__file", "block", "decided_by").order_by("-decided_at")[:most]
-    pages = pages_of(files).exclude(decided_at=None).filter(slips=None).select_related("file", "decided_by").order_by("-decided_at")[:most]
+    queue = Queue(files, elsewhere)
+    slips = queue.slips.exclude(decided_at=None).select_related("page__file", "block", "decided_by").order_by("-decided_at")[:most]
+    pages = queue.pages.exclude(decided_at=None).filter(slips=None).select_related("file", "decided_by").order_by("-decided_at")[:most]
     return sorted([*slips, *pages], key=lambda each: each.decided_at, reverse=True)[:most]
 
 

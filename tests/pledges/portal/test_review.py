@@ -293,3 +293,60 @@ def test_what_cannot_be_taken_back_says_so(school, at_school, base, people):
     other = slip_in_doubt(*at_school, doubtful(2), name="b.pdf")
     page = soup(school.post(f"{base}review/undo", {"item": key(other)}), 409)
     assert "没有什么可撤回" in page.select_one(".notice.error").text
+
+
+# --- a stack of many schools, handed in for a unit above them
+
+
+@pytest.mark.parametrize("above", ["city", None])
+def test_a_slip_in_a_mixed_stack_is_decided_by_its_own_school(client, people, base, campaign, units, print_run, above):
+    """The slip of school a and one of school b lie on one page; the neighbour sees neither the first nor the page."""
+    page = scanned(campaign, above and getattr(units, above), doubtful(1), doubtful(6))
+    ours, theirs = Slip.objects.filter(page=page).order_by("place")
+    other = base.replace("131102001", "131102002")
+    for who, own, where, foreign in ((people.secretary, ours, base, theirs), (people.neighbour, theirs, other, ours)):
+        client.force_login(who)
+        seen = soup(client.get(f"{where}review/"))
+        assert (shown(seen), seen.select_one(".review-left strong").text, seen.select(".review-page img")) == (
+            key(own),
+            "还有 1 张等人看",
+            [],
+        )
+        answers_given = [client.get(picture_of(where, each)).status_code for each in (own, foreign, page)]
+        assert answers_given == [200, 404, 404]
+        assert send(client, where, foreign, "signed").status_code == 404
+    client.force_login(people.visitor)
+    assert client.get(f"{base}review/").status_code == 404
+    client.force_login(people.secretary)
+    assert send(client, base, ours, "signed", typed=code(6)).status_code == 422
+    assert send(client, base, ours, "signed").status_code == 303
+    ours.refresh_from_db()
+    assert (ours.state, ours.credit) == ("signed", "answer")
+    assert client.post(f"{base}review/undo", {"item": key(ours)}).status_code == 303
+
+
+def test_what_no_code_was_read_of_is_the_units_above_alone(client, people, base, campaign, units, print_run):
+    slip_in_doubt(campaign, units.city, without_code())
+    client.force_login(people.secretary)
+    assert "没有要看的了" in soup(client.get(f"{base}review/")).text
+    Membership.objects.create(user=people.visitor, unit=units.city)
+    client.force_login(people.visitor)
+    at_city = base.replace("131102001", "131100")
+    assert soup(client.get(f"{at_city}review/")).select_one(".review-left strong").text == "还有 1 张等人看"
+
+
+def test_the_number_that_needs_a_person_is_that_of_the_table_and_of_the_queue(school, base, at_school, units, campaign):
+    scanned(*at_school, doubtful(1), signed(2))
+    unreadable(*at_school, name="b.pdf")
+    scanned(campaign, units.city, doubtful(3), name="mixed.pdf")
+    page = soup(school.get(base))
+    notice = [line.text for line in page.select("#doubts p:first-child, #doubts li")]
+    assert notice == [
+        "有 3 张需要人看，还没有计入。",
+        "拿不准的回执 1 张，就是下面表里的“需要人看”。",
+        "读不出、可是有图可看的页 1 页，数在下面表里的“读不出”里。",
+        "上级单位一起交来的纸里，本单位的回执 1 张，不数在下面的表里。",
+    ]
+    rows = {row.th.find(string=True): int(row.td.text) for row in page.select(".scan-sum tr")[1:] if row.td}
+    assert (rows["需要人看"], rows["读不出"]) == (1, 1)
+    assert soup(school.get(f"{base}review/")).select_one(".review-left strong").text == "还有 3 张等人看"

@@ -315,7 +315,7 @@ def test_a_program_that_sends_several_files_is_told_of_each(school, base):
 
 def test_a_file_is_followed_until_it_is_read(school, base):
     status = send(school, base).json()["status"]
-    waiting = {"done": False, "pages": None, "read": 0, "slips": [], "states": [], "sentence": ""}
+    waiting = {"done": False, "pages": None, "read": 0, "slips": [], "kinds": [], "states": [], "sentence": ""}
     assert school.get(status).json() == waiting
     read(page_of(slip(1), slip(2, "unsigned"), pages=2))
     slips = [
@@ -323,9 +323,12 @@ def test_a_file_is_followed_until_it_is_read(school, base):
         {"code": code_of(2), "state": "unsigned", "words": "没有签"},
     ]
     states = [{"state": "signed", "words": "已签", "count": 1}, {"state": "unsigned", "words": "没有签", "count": 1}]
-    assert school.get(status).json() == waiting | {"pages": 2, "read": 1, "slips": slips, "states": states}
+    kinds = [{"kind": "with_slips", "words": "有回执", "count": 1}]
+    assert school.get(status).json() == waiting | {"pages": 2, "read": 1, "slips": slips, "kinds": kinds, "states": states}
     read(page_of(kind="blank"))
-    assert school.get(status).json() == {"done": True, "pages": 2, "read": 2, "slips": slips, "states": states, "sentence": ""}
+    kinds.append({"kind": "blank", "words": "空白页", "count": 1})
+    read_whole = {"done": True, "pages": 2, "read": 2, "slips": slips, "kinds": kinds, "states": states, "sentence": ""}
+    assert school.get(status).json() == read_whole
 
 
 def test_an_archive_is_its_members(school, base):
@@ -340,8 +343,8 @@ def test_an_archive_is_its_members(school, base):
     answer = school.get(status).json()
     assert [answer[name] for name in ("done", "pages", "read", "sentence")] == [True, 2, 2, ""]
     assert [each["code"] for each in answer["slips"]] == [code_of(1)]
-    [(name, _about, result)] = files_listed(soup(school, base))
-    assert (name, result) == ("both.zip", "读了 2 页 · 已签 1")
+    [(name, _about, *result)] = files_listed(soup(school, base))
+    assert (name, result) == ("both.zip", ["读了 2 页：有回执 1 · 读不出 1", "回执 1 张：已签 1"])
 
 
 def test_a_file_that_cannot_be_opened_says_why(school, base):
@@ -383,7 +386,8 @@ def test_photos_are_one_line_and_files_one_each(school, base):
     send(school, base, name="stack.pdf")
     read(page_of(slip(1)), page_of(slip(1)), page_of(kind="blank"))
     photos, stack = files_listed(soup(school, base))
-    assert (photos[0], photos[2]) == ("手机拍的照片 3 张", "读了 3 页 · 已签 1 · 重复 1")
+    assert photos[0] == "手机拍的照片 3 张"
+    assert photos[2:] == ["读了 3 页：有回执 2 · 空白页 1", "回执 2 张：已签 1 · 重复 1"]
     assert (stack[0], stack[2]) == ("stack.pdf", "正在读")
     assert stack[1].endswith(" · 网页上传 · secretary")
 
@@ -455,11 +459,11 @@ def test_the_page_costs_the_same_with_one_and_with_three_files(school, campaign,
 
     hand_in_and_read(1)
     school.get(base)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert len(files_listed(soup(school, base))) == 2
     hand_in_and_read(2)
     hand_in_and_read(3)
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(27):
         assert len(files_listed(soup(school, base))) == 4
     file = files_of(campaign, units.school_a).first()
     with django_assert_num_queries(8):

@@ -69,8 +69,10 @@ other and followed until they are read, and what became of all of them is brough
       }
       this.show(1, "");
       this.element.classList.toggle("failed", Boolean(status.sentence));
-      const states = status.states.map((each) => `${each.words} ${each.count}`).join(" · ");
-      this.say(status.sentence || filled(states ? this.words.read : this.words.readNone, { pages, states }));
+      const listed = (found) => found.map((each) => `${each.words} ${each.count}`).join(" · ");
+      const slips = status.states.reduce((sum, each) => sum + each.count, 0);
+      const values = { pages: read, kinds: listed(status.kinds), slips, states: listed(status.states) };
+      this.say(status.sentence || filled(slips ? this.words.read : this.words.readNone, values));
     }
   }
 
