@@ -15,6 +15,7 @@ KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 STALE = _("这个页面没有传完整，还没有提交。您填的内容都在，请再提交一次。")
 TRAP = _("最后那个看不见的空格子里有字，多半是浏览器自动填的。已经替您清掉，请再提交一次。")
 PHOTO_TOO_LARGE = _("照片太大。最大 10 MB；请换一张小一点的，或者先不附照片。")
+TOO_MANY_PIXELS = _("照片的像素太多，打不开。请用手机的普通照片模式重拍，或者截一张图，或者先不附照片。")
 NOT_A_PHOTO = _("这个文件不是能打开的照片。请用 JPG、PNG、WebP 或手机拍的 HEIC，或者先不附照片。")
 FAR_TOO_LONG = _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请写短一些。")
 
@@ -70,6 +71,8 @@ class ReportForm(forms.Form):
             return None
         try:
             return photos.clean_photo(file)
+        except photos.TooManyPixels as error:
+            raise ValidationError(TOO_MANY_PIXELS) from error
         except photos.TooLarge as error:
             raise ValidationError(PHOTO_TOO_LARGE) from error
         except photos.NotAPhoto as error:

@@ -12,6 +12,7 @@ LONGEST_SIDE = 2000  # pixels of what is kept
 MOST_PIXELS = 26_000_000  # of what is decoded whole, at some 6 bytes each; telephones take 12 or 24 million
 MOST_PIXELS_OF_A_JPEG = 110_000_000  # decoded at a half to an eighth; not so progressive ones, whose coefficients are held whole
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+AS_JPEG = ("JPEG", "MPO")  # MPO: a JPEG that carries more pictures behind its first, as telephones write it
 QUALITY = 82
 
 pi_heif.register_heif_opener(thumbnails=False)
@@ -24,13 +25,17 @@ class NotAPhoto(ValueError):
 
 
 class TooLarge(ValueError):
-    """More bytes or more pixels than a telephone's photo has."""
+    """More bytes than a telephone's photo has."""
+
+
+class TooManyPixels(TooLarge):
+    """More pixels than a telephone's photo has."""
 
 
 def clean_photo(file):
     """Return JPEG bytes of an uploaded file (`size`, `seek`, `read`): upright, within 2,000 pixels, no EXIF.
 
-    Raise NotAPhoto or TooLarge.
+    Raise NotAPhoto, TooLarge or TooManyPixels.
     """
     if file.size > LARGEST_FILE:
         raise TooLarge
@@ -43,18 +48,18 @@ def clean_photo(file):
         except TooLarge:
             raise
         except Image.DecompressionBombError as error:
-            raise TooLarge from error
+            raise TooManyPixels from error
         except Exception as error:  # a decoder may fail in any way on a hostile file; the answer is the same
             raise NotAPhoto from error
 
 
 def _jpeg(image):
-    is_scaled = image.format == "JPEG" and not image.info.get("progressive")
+    is_scaled = image.format in AS_JPEG and not image.info.get("progressive")
     if image.width * image.height > (MOST_PIXELS_OF_A_JPEG if is_scaled else MOST_PIXELS):
-        raise TooLarge
+        raise TooManyPixels
     image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
     if image.width * image.height > MOST_PIXELS:
-        raise TooLarge
+        raise TooManyPixels
     orientation = image.getexif().get(0x0112)
     image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     image = _on_white(image)

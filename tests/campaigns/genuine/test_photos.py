@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from campaigns.genuine.forms import TOO_MANY_PIXELS, ReportForm
 from campaigns.genuine.photos import LARGEST_FILE, NotAPhoto, TooLarge, clean_photo
 
 
@@ -108,3 +109,17 @@ def test_a_decompression_bomb_is_refused_before_it_is_decoded():
     bomb = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 10_000)) + chunk(b"IEND", b"")
     with pytest.raises(TooLarge):
         cleaned(bomb)
+
+
+def test_a_telephones_jpeg_with_more_pictures_in_it_is_taken_as_the_same_pixels_are():
+    plain = picture(size=(8660, 5774), quality=60)
+    several = picture("MPO", size=(8660, 5774), quality=60, save_all=True, append_images=[Image.new("RGB", (320, 240))])
+    with Image.open(io.BytesIO(several)) as image:
+        assert (image.format, image.n_frames) == ("MPO", 2)
+    assert cleaned(several).tobytes() == cleaned(plain).tobytes()
+
+
+@pytest.mark.django_db
+def test_too_many_pixels_are_not_called_too_many_megabytes():
+    form = ReportForm({}, {"photo": SimpleUploadedFile("photo.png", picture("PNG", size=(6400, 4800)))})
+    assert form.errors["photo"] == [TOO_MANY_PIXELS]

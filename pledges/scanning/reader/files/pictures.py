@@ -14,6 +14,7 @@ Image.MAX_IMAGE_PIXELS = limits.PIXELS
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
+AS_JPEG = ("JPEG", "MPO")  # MPO: a JPEG that carries more pictures behind its first, which is the page
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, IndexError, OverflowError)
 
 
@@ -54,7 +55,7 @@ def grey_of(image):
     check_size(*image.size)
     longest = max(image.size)
     try:
-        if image.format == "JPEG" and image.mode in ("L", "YCbCr", "RGB"):
+        if image.format in AS_JPEG and image.mode in ("L", "YCbCr", "RGB"):
             image.draft("L", tuple(max(1, side * limits.LONGEST // longest) for side in image.size))
         factor = max(image.size) // limits.LONGEST
         grey = _flat(image)

@@ -154,6 +154,15 @@ def test_any_name_can_be_written_anywhere(name):
     shown(name).encode()
 
 
+def test_of_a_jpeg_with_more_pictures_in_it_the_first_is_the_page_decoded_as_small_as_any(tmp_path):
+    """A telephone's MPO of 50 megapixels, as the same pixels as plain JPEG."""
+    grey = Image.fromarray(np.random.default_rng(1).integers(0, 255, (58, 87), np.uint8)).resize((8660, 5774))
+    grey.save(tmp_path / "plain.jpg", "JPEG")
+    grey.save(tmp_path / "several.jpg", "MPO", save_all=True, append_images=[Image.new("L", (320, 240))])
+    plain, several = (open_document(tmp_path / name) for name in ("plain.jpg", "several.jpg"))
+    assert (several.pages, np.array_equal(several.page(0), plain.page(0))) == (1, True)
+
+
 def _or_reason(call, *arguments):
     """Return (what it returns, None), or (None, why it refused); anything else it raises fails the test."""
     try:
