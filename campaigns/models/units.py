@@ -3,12 +3,13 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.audience import kinds
 
+TRIES = 20  # for a path that nobody else takes at the same moment
 STEP = 5  # digits of one level in a path; 99,999 children a unit
 
 
@@ -67,9 +68,19 @@ class Unit(models.Model):
             raise ValidationError({"kind": _("这一类单位不能放在所选的上级单位之下。")})
 
     def save(self, *args, **kwargs):
-        if not self.path:
-            self.path = next(free_paths(self.parent))
-        super().save(*args, **kwargs)
+        """Save it; a new one gets the next free path, whoever adds others at the same moment."""
+        if self.path:
+            return super().save(*args, **kwargs)
+        for is_last in [False] * (TRIES - 1) + [True]:
+            path = self.path = next(free_paths(self.parent))
+            try:
+                with transaction.atomic():
+                    return super().save(*args, **kwargs)
+            except IntegrityError:
+                self.path = ""
+                if is_last or not Unit.objects.filter(path=path).exists():  # else it is its code that another has
+                    raise
+        return None
 
     @property
     def is_group_of_packs(self):
