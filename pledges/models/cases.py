@@ -50,8 +50,12 @@ class Dispute(models.Model):
 
 
 class RenewedLink(models.Model):
-    """That a school gave a family a new receipt link: who, when, and how it made sure whose it is. Kept, but for its words."""
+    """That a school gave a family a new receipt link: who, when, and how it made sure whose it is. Kept, but for its words.
 
+    `key_digest`: SHA-256 of the form's one-time key, which gives one link however often it is sent.
+    """
+
+    key_digest = models.CharField(max_length=64, unique=True, null=True)
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="renewed_links")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

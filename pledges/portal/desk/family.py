@@ -19,11 +19,11 @@ from qrcode.image.svg import SvgPathImage
 from campaigns.paper.marks.codes import NotOurCode, grouped
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
-from pledges.ledger.links import renew_link
 from pledges.models import Channel
 from pledges.portal.access.cases import copy_at, copy_typed, copy_within
 from pledges.portal.access.letters import letter_for
 from pledges.portal.desk.forms import CodeForm, HelpForm, LinkForm
+from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.portal.letters.forms import SeatForm
 
 
@@ -89,13 +89,16 @@ def record(request, number):
 @never_cache
 @login_required
 def renew(request, number):
-    """Show a new private link once: it is stored nowhere, and the old one is dead from now on."""
+    """Show a new private link once: it is stored nowhere, and the old one is dead from now on. A form sent again gives no other."""
     copy = copy_within(request.user, number)
     form = LinkForm(request.POST)
     if not form.is_valid():
         return _page(request, copy, status=422, link_form=form)
     try:
-        token = renew_link(copy, by=request.user, reason=form.cleaned_data["reason"])
+        token = give_link(copy, key=form.key, by=request.user, reason=form.cleaned_data["reason"])
+    except GivenAlready as given:  # the page was loaded again
+        context = _context(copy) | {"given": given.link, "is_last": given.is_last}
+        return render(request, "portal/desk/link-given.html", context, status=409)
     except (answers.NotAnswered, ValueError):
         return _page(request, copy, status=422)
     link = settings.PUBLIC_URL + reverse("receipt", args=[token])

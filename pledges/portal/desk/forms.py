@@ -1,14 +1,16 @@
 """What a school fills in for one family, with sentences that help."""
 
 import json
+import secrets
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.paper.marks.codes import NotOurCode, fold
 from pledges.models import MOST_WORDS, Assistance
 from pledges.signatures.signers import NAME_LABELS
-from pledges.signing.forms import SigningForm
+from pledges.signing.forms import SUBMISSION_KEY, SigningForm
 
 
 class CodeForm(forms.Form):
@@ -71,7 +73,9 @@ class HelpForm(SigningForm):
 
 
 class LinkForm(forms.Form):
-    """Why a family gets a new link, and that it is there to take it."""
+    """Why a family gets a new link, and that it is there to take it; with a one-time key, which gives one link."""
+
+    STALE = _("这个页面没有传完整，还没有补发，原来的链接没有变。请再按一次“补发新链接”。")
 
     reason = forms.CharField(
         label=_("怎样核实的"),
@@ -81,3 +85,14 @@ class LinkForm(forms.Form):
             "max_length": _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请写短一些。"),
         },
     )
+
+    @cached_property
+    def key(self):
+        """The one-time key that came, or a new one where none did."""
+        sent = self.data.get("submission_key", "")
+        return sent if SUBMISSION_KEY.fullmatch(sent) else secrets.token_urlsafe(24)
+
+    def clean(self):
+        if "reason" not in self.errors and not SUBMISSION_KEY.fullmatch(self.data.get("submission_key", "")):
+            self.add_error("reason", self.STALE)
+        return self.cleaned_data

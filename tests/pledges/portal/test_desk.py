@@ -1,19 +1,24 @@
 """The school's desk for one family: an answer with help, and a new link for a lost receipt."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from bs4 import BeautifulSoup
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.db import connection
+from django.test import Client
 
 from campaigns.models import Membership, PrintRun, VoidedRange
 from campaigns.paper.marks.codes import grouped
 from campaigns.printing.copies import code_of
 from campaigns.printing.runs import confirm_print_run
 from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
+from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.progress.figures import campaign_figures
 from pledges.signatures.vault import unseal
-from tests.pledges.signing.samples import KEY, NOTHING, OTHER_KEY, counts, declined, filled, held, path_of, repin
+from tests.pledges.signing.samples import KEY, NOTHING, OTHER_KEY, copy_of, counts, declined, filled, held, path_of, repin
 from tests.pledges.signing.test_signing import text_of
 
 HELPED = {
@@ -205,7 +210,7 @@ def test_the_consent_is_worded_as_on_the_signing_page(client, people, print_run)
 
 def test_a_lost_receipt_gets_a_new_link_and_the_old_one_dies(school, people, print_run):
     old = school.post(path_of(1), filled())["Location"]
-    response = school.post(f"{DESK}link", {"reason": "家长带信到校"})
+    response = school.post(f"{DESK}link", {"reason": "家长带信到校", "submission_key": KEY})
     page = response.content.decode()
     link = re.search(r"http://testserver(/r/[0-9a-f]{32}/)", page)[1]
     assert response.status_code == 200
@@ -228,7 +233,7 @@ def test_the_symbol_is_the_link(school, print_run):
     from PIL import Image, ImageDraw
 
     school.post(path_of(1), filled())
-    page = school.post(f"{DESK}link", {"reason": "家长带信到校"}).content.decode()
+    page = school.post(f"{DESK}link", {"reason": "家长带信到校", "submission_key": KEY}).content.decode()
     svg = ElementTree.fromstring(base64.b64decode(re.search(r"svg\+xml;base64,([^\"]+)", page)[1]))
     side = float(svg.get("viewBox").split()[2])
     image = Image.new("L", (int(side * 20), int(side * 20)), 255)
@@ -243,19 +248,61 @@ def test_the_symbol_is_the_link(school, print_run):
 @pytest.mark.parametrize(("reason", "sentence"), [("", "请写明怎样核实了是这一户"), ("字" * 201, "最多 200 个字，现在有 201 个。")])
 def test_no_link_without_a_reason(school, print_run, reason, sentence):
     old = school.post(path_of(1), filled())["Location"]
-    response = school.post(f"{DESK}link", {"reason": reason})
+    response = school.post(f"{DESK}link", {"reason": reason, "submission_key": KEY})
     assert (response.status_code, sentence in text_of(response)) == (422, True)
     assert (school.get(old).status_code, RenewedLink.objects.count()) == (200, 0)
 
 
 def test_an_unanswered_copy_has_no_link_to_renew(school, print_run):
-    response = school.post(f"{DESK}link", {"reason": "家长带信到校"})
+    response = school.post(f"{DESK}link", {"reason": "家长带信到校", "submission_key": KEY})
     assert (response.status_code, RenewedLink.objects.count()) == (422, 0)
 
 
 def test_the_phone_that_repeats_its_answer_after_the_link_was_renewed_is_told_answered(school, print_run):
     school.post(path_of(1), filled())
-    school.post(f"{DESK}link", {"reason": "家长带信到校"})
+    school.post(f"{DESK}link", {"reason": "家长带信到校", "submission_key": KEY})
     response = school.post(path_of(1), filled())
     assert (response.status_code, "已答复" in text_of(response)) == (200, True)
     assert held() == counts(1, 1, 1, 1)
+
+
+def form_key(school):
+    return BeautifulSoup(school.get(DESK).content, "html.parser").select_one("form[action$=link] [name=submission_key]")["value"]
+
+
+def test_a_page_that_is_loaded_again_gives_no_other_link(school, print_run):
+    school.post(path_of(1), filled())
+    sent = {"reason": "家长带信到校", "submission_key": form_key(school)}
+    link = re.search(r"http://testserver(/r/[0-9a-f]{32}/)", school.post(f"{DESK}link", sent).content.decode())[1]
+    again = school.post(f"{DESK}link", sent)
+    assert (again.status_code, "/r/" in again.content.decode(), RenewedLink.objects.count()) == (409, False, 1)
+    assert "没有再发一个。给过的那个没有变" in text_of(again)
+    assert school.get(link).status_code == 200
+    other = school.post(f"{DESK}link", sent | {"submission_key": form_key(school)})
+    assert (other.status_code, RenewedLink.objects.count(), school.get(link).status_code) == (200, 2, 404)
+    assert "后来又补发过" in text_of(school.post(f"{DESK}link", sent))
+
+
+def test_a_form_without_its_key_gives_no_link(school, print_run):
+    old = school.post(path_of(1), filled())["Location"]
+    response = school.post(f"{DESK}link", {"reason": "家长带信到校"})
+    assert (response.status_code, "这个页面没有传完整" in text_of(response)) == (422, True)
+    assert (school.get(old).status_code, RenewedLink.objects.count()) == (200, 0)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_of_one_form_sent_at_once_one_gives_the_link(people, print_run):
+    Client().post(path_of(1), filled())
+    copy = copy_of(1)
+
+    def give(_number):
+        try:
+            return give_link(copy, key=KEY, by=people.secretary, reason="家长带信到校")
+        except GivenAlready:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        given = [token for token in pool.map(give, range(6)) if token]
+    assert (len(given), RenewedLink.objects.count(), Client().get(f"/r/{given[0]}/").status_code) == (1, 1, 200)
