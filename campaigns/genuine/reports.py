@@ -2,14 +2,18 @@
 
 import datetime
 import hashlib
+import json
+from contextlib import suppress
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.models import FakeReport
+from campaigns.models import FakeReport, RepeatedReport
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.printing.finding import copy_for
 
+SAME_WITHIN = datetime.timedelta(hours=1)
 KEPT_DAYS = 180  # as long as an inquiry may take; said on the form
 
 
@@ -18,13 +22,23 @@ class NoReport(LookupError):
 
 
 def file_report(*, key, kind, description, place, code_or_address, contact, agency, photo):
-    """Record a report (texts, an AgencyPage or None, JPEG bytes or None) and return it; the same key again returns the first.
+    """Record a report (texts, an AgencyPage or None, JPEG bytes or None) and return it.
 
+    The same key again, or all of the same within an hour, returns the first: who goes back and sends it again reports once.
     A code of ours on the fake was copied from a letter: the report then goes to that letter's agency.
     """
+    with suppress(NoReport):
+        return report_for(key)
     now = timezone.now()
+    filled_in = (kind, description, place, code_or_address, contact, agency and agency.pk, photo and _digest(photo))
+    content_digest = _digest(json.dumps(filled_in))
+    earlier = FakeReport.objects.defer("photo").filter(content_digest=content_digest, at__gt=now - SAME_WITHIN).order_by("pk").first()
+    if earlier is not None:
+        RepeatedReport.objects.get_or_create(key_digest=_digest(key), defaults={"report": earlier})
+        return earlier
     report = FakeReport(
         key_digest=_digest(key),
+        content_digest=content_digest,
         at=now,
         agency=_agency_of(code_or_address) or agency,
         kind=kind,
@@ -45,10 +59,11 @@ def file_report(*, key, kind, description, place, code_or_address, contact, agen
 
 def report_for(key):
     """Return the report, without its photo, that came with this one-time key; raise NoReport."""
-    try:
-        return FakeReport.objects.defer("photo").get(key_digest=_digest(key))
-    except FakeReport.DoesNotExist as error:
-        raise NoReport from error
+    digest = _digest(key)
+    report = FakeReport.objects.defer("photo").filter(Q(key_digest=digest) | Q(repeated__key_digest=digest)).first()
+    if report is None:
+        raise NoReport
+    return report
 
 
 def settle(report, *, by, outcome):
@@ -59,8 +74,8 @@ def settle(report, *, by, outcome):
 
 def erase_reports(today=None):
     """Delete the reports whose day has come, photos included; return how many it was."""
-    count, _by_model = FakeReport.objects.filter(erase_on__lte=today or timezone.localdate()).delete()
-    return count
+    _count, by_model = FakeReport.objects.filter(erase_on__lte=today or timezone.localdate()).delete()
+    return by_model.get(FakeReport._meta.label, 0)
 
 
 def _agency_of(text):
@@ -70,5 +85,5 @@ def _agency_of(text):
         return None
 
 
-def _digest(key):
-    return hashlib.sha256(key.encode()).hexdigest()
+def _digest(value):
+    return hashlib.sha256(value.encode() if isinstance(value, str) else value).hexdigest()

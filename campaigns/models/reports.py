@@ -17,6 +17,7 @@ class FakeReport(models.Model):
         OTHER = "other", _("别的")
 
     key_digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the form's one-time key
+    content_digest = models.CharField(max_length=64, blank=True, db_index=True)  # SHA-256 of all that was filled in
     at = models.DateTimeField(default=timezone.now)
     agency = models.ForeignKey("campaigns.AgencyPage", models.SET_NULL, null=True, related_name="+", verbose_name=_("冒用的单位"))
     kind = models.CharField(_("是什么"), max_length=16, choices=Kind.choices)
@@ -43,3 +44,12 @@ class FakeReport(models.Model):
     def number(self):
         """The number told to people."""
         return f"J{timezone.localdate(self.at):%Y}-{self.pk:06d}"
+
+
+class RepeatedReport(models.Model):
+    """That the same report came once more from another form, whose key (its SHA-256) leads to it too."""
+
+    report = models.ForeignKey(FakeReport, models.CASCADE, related_name="repeated")
+    key_digest = models.CharField(max_length=64, unique=True)
+
+    wagtail_reference_index_ignore = True

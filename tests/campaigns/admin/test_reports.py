@@ -22,7 +22,7 @@ def filed(agency, number=1, photo=None):
         kind="paper",
         description=SECRET,
         place="学校门口",
-        code_or_address="http://evil.example",
+        code_or_address=f"http://evil.example/{number}",
         contact="13800000000",
         agency=agency,
         photo=photo,

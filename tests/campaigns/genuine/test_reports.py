@@ -64,8 +64,36 @@ def test_a_report_is_kept_and_gets_a_number(client, campaign, prefix):
 
 def test_twice_is_as_once(client, campaign):
     first = send(client)
-    again = send(client, description="别的")
+    again = send(client, description="别的", photo=upload(picture()))
     assert (first["Location"], FakeReport.objects.get().description) == (again["Location"], "说是交警发的，要扫码交保证金。")
+
+
+def test_who_goes_back_and_sends_the_same_again_reports_once(client, campaign):
+    """A page that was gone back to has another key; its photo is the same file."""
+    data, other = picture(), "another-key-of-the-form-0123456789"
+    first = send(client, photo=upload(data))
+    again = send(client, photo=upload(data), submission_key=other)
+    third = send(client, photo=upload(data), submission_key=other)
+    report = FakeReport.objects.get()
+    number = f"J{timezone.localdate():%Y}-{report.pk:06d}"
+    assert again["Location"] == third["Location"] == f"/verify/report/{other}/"
+    assert [number in client.get(answer["Location"]).content.decode() for answer in (first, again)] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "changes", [{"description": "别的"}, {"kind": "web"}, {"place": ""}, {"contact": "13800000000"}, {"photo": upload(picture("PNG"))}]
+)
+def test_what_differs_is_another_report(client, campaign, changes):
+    send(client)
+    send(client, submission_key="another-key-of-the-form-0123456789", **changes)
+    assert FakeReport.objects.count() == 2
+
+
+def test_the_same_after_an_hour_is_another_report(client, campaign):
+    send(client)
+    FakeReport.objects.update(at=timezone.now() - datetime.timedelta(minutes=61))
+    send(client, submission_key="another-key-of-the-form-0123456789")
+    assert FakeReport.objects.count() == 2
 
 
 def test_a_code_of_ours_leads_to_the_agency_of_its_letter(client, print_run, campaign):
@@ -122,7 +150,7 @@ def test_the_photo_of_a_hostile_name_changes_nothing(client, campaign):
 
 def test_a_script_is_stopped(client, campaign, monkeypatch):
     monkeypatch.setattr("config.requests.limits.time", lambda: 1_800_000_000.0)
-    statuses = [send(client, submission_key=f"key-of-the-report-{number:06d}").status_code for number in range(62)]
+    statuses = [send(client, submission_key=f"key-of-the-report-{number:06d}", place=f"{number}").status_code for number in range(62)]
     assert (statuses, FakeReport.objects.count()) == ([302] * 60 + [429] * 2, 60)
 
 
@@ -140,7 +168,8 @@ def test_nothing_of_it_is_cached_or_told_to_others(client, campaign):
 
 def test_reports_are_erased_on_their_day(client, campaign):
     for number in range(3):
-        send(client, submission_key=f"key-of-the-report-{number:06d}")
+        send(client, submission_key=f"key-of-the-report-{number:06d}", place=f"{number}")
+        send(client, submission_key=f"key-of-the-repeat-{number:06d}", place=f"{number}")
     first, second, third = FakeReport.objects.order_by("pk")
     today = timezone.localdate()
     for report, days in ((first, -1), (second, 0), (third, 1)):
