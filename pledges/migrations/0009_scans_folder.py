@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0007_original_keys'),
+        ('pledges', '0008_words_of_renewed_links'),
     ]
 
     operations = [

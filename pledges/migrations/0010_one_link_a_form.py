@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pledges', '0008_scans_folder'),
+        ('pledges', '0009_scans_folder'),
     ]
 
     operations = [
