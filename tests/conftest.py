@@ -82,8 +82,9 @@ def words():
 
 @pytest.fixture(autouse=True)
 def nothing_counted():
-    """Each test begins with nobody having asked for anything."""
+    """Each test begins with nobody having asked for anything, in any language."""
     cache.clear()
+    translation.deactivate()
 
 
 @pytest.fixture
