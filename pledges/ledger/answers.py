@@ -140,9 +140,10 @@ def strike_out(pledge, *, at=None):
     at = at or timezone.now()
     if not Pledge.objects.standing().filter(pk=pledge.pk).update(voided_at=at):
         return False
+    pledge.refresh_from_db(fields=["outcome"])  # the family may have changed it a moment ago
     PersonalData.objects.filter(pledge=pledge).delete()
-    _forget_words(pledge)
-    Total.objects.filter(block=pledge.block_id, channel=pledge.channel, outcome=pledge.outcome, shard=0).update(count=F("count") - 1)
+    forget_words(pledge)
+    _count_one_less(pledge)
     _append(pledge, Event.VOIDED, pledge.outcome, pledge.channel, at)
     return True
 
@@ -159,15 +160,47 @@ def forget_paper(pledge):
     return pages + SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False).delete()[0]
 
 
+def forget_words(pledge):
+    """Erase, within the caller's transaction, the free words that others wrote about a pledge."""
+    for model in (Assistance, Dispute, RenewedLink):
+        model.objects.filter(pledge=pledge).exclude(words="").update(words="")
+
+
+def locked(pledge):
+    """Return the pledge as it stands now, locked while the caller's transaction goes on, None where it was struck out."""
+    return Pledge.objects.standing().select_for_update().filter(pk=pledge.pk).first()
+
+
 def corrected(pledge):
     """Append, within the caller's transaction, that the family corrected a name."""
-    _append(pledge, Event.CORRECTED)
+    _revise(pledge, Event.CORRECTED)
+
+
+def changed(pledge, outcome):
+    """Let a `locked` pledge count with its other outcome and append, within the caller's transaction, that the family changed it.
+
+    Its channel stays: that is how the copy came back.
+    """
+    _revise(pledge, Event.CHANGED, outcome, pledge.channel)
+    for each in sorted([pledge.outcome, outcome]):  # in one order, so that two who change in opposite ways do not wait for each other
+        if each == outcome:
+            rows.write([], [Total(block_id=pledge.block_id, channel=pledge.channel, outcome=outcome, shard=_shard(pledge), count=1)])
+        else:
+            _count_one_less(pledge)
+    pledge.outcome = outcome
+    Pledge.objects.filter(pk=pledge.pk).update(outcome=outcome)
+
+
+def has_changed(pledge):
+    """Whether the family changed its answer since it came."""
+    since = Entry.objects.filter(copy_number=pledge.copy_number, at__gte=pledge.at)
+    return not pledge.is_shared and since.filter(event=Event.CHANGED).exists()
 
 
 def withdrawn(pledge):
     """Append, within the caller's transaction, that the family had its data erased; what others wrote about it goes too."""
-    _forget_words(pledge)
-    _append(pledge, Event.WITHDRAWN)
+    forget_words(pledge)
+    _revise(pledge, Event.WITHDRAWN)
 
 
 def disputed(pledge):
@@ -211,6 +244,12 @@ def _repeated(copy, outcome, channel, submission_key, body, at):
         raise
 
 
+def _revise(pledge, event, outcome="", channel=""):
+    at = timezone.now()
+    Pledge.objects.filter(pk=pledge.pk).update(revised=event, revised_at=at)
+    _append(pledge, event, outcome, channel, at)
+
+
 def _append(pledge, event, outcome="", channel="", at=None):
     _entry(pledge, event, outcome, channel, at).save()
 
@@ -234,18 +273,26 @@ def _evidence(number):
     return channels
 
 
-def _forget_words(pledge):
-    for model in (Assistance, Dispute, RenewedLink):
-        model.objects.filter(pledge=pledge).exclude(words="").update(words="")
-
-
 def _sums(copy, channel, outcome, choices):
     """Return what an answer adds to the sums of its block; no QuizTotal where no question was answered."""
-    shard = random.randrange(Total.SHARDS) if copy.is_shared else 0  # noqa: S311
+    shard = _shard(copy)
     total = Total(block=copy.block, channel=channel, outcome=outcome, shard=shard, count=1)
     chosen = {f"answered_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right is not None}
     chosen |= {f"right_{number}": 1 for number, is_right in enumerate(choices, 1) if is_right}
     return [total, QuizTotal(block=copy.block, shard=shard, **chosen)] if chosen else [total]
+
+
+def _shard(answered):
+    return random.randrange(Total.SHARDS) if answered.is_shared else 0  # noqa: S311
+
+
+def _count_one_less(pledge):
+    """Take one answer as this pledge's from its sum; which of a shared code's rows counted it is known nowhere, so from any."""
+    sums = Total.objects.filter(block=pledge.block_id, channel=pledge.channel, outcome=pledge.outcome, count__gt=0)
+    for key in sums.order_by("shard").values_list("pk", flat=True):
+        if sums.filter(pk=key).update(count=F("count") - 1):
+            return
+    raise RuntimeError(f"no sum counts pledge {pledge.pk}")
 
 
 def _body_digest(copy, submission_key, body):

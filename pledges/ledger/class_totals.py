@@ -1,13 +1,13 @@
 """Only a total: a class says how many slips came back signed. What is read from paper replaces it, and is never added to it."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Block, Unit
 from campaigns.printing.changes import NotPossible
-from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total, copies_of, voided_ranges
+from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, copies_of, voided_ranges
 
 
 @transaction.atomic
@@ -60,9 +60,12 @@ def _blocks(print_run, unit):
 
 
 def _read_from_paper(blocks):
-    """Return how many families of these blocks have an answer that stands and a signed slip that was read."""
-    answers = Total.objects.filter(block__in=blocks, channel=Channel.PAPER, outcome=Outcome.SIGNED)
-    taken_back = [Event.VOIDED, Event.RETRACTED]
-    undone = Entry.objects.filter(copy_number=OuterRef("copy_number"), event__in=taken_back, pk__gt=OuterRef("pk"))
-    evidence = Entry.objects.filter(block__in=blocks, event=Event.EVIDENCE, channel=Channel.PAPER, outcome=Outcome.SIGNED)
-    return answers.aggregate(sum=Sum("count", default=0))["sum"] + evidence.exclude(Exists(undone)).count()
+    """Return how many families of these blocks have an answer that stands and a signed slip that was read.
+
+    Whatever the family answers today: its slip lies in the pile.
+    """
+    taken_back = Q(event=Event.VOIDED) | Q(event=Event.RETRACTED, channel=Channel.PAPER)
+    undone = Entry.objects.filter(taken_back, copy_number=OuterRef("copy_number"), pk__gt=OuterRef("pk"))
+    came = [Event.ANSWERED, Event.EVIDENCE]
+    slips = Entry.objects.filter(block__in=blocks, event__in=came, channel=Channel.PAPER, outcome=Outcome.SIGNED)
+    return slips.exclude(Exists(undone)).count()

@@ -18,6 +18,7 @@ def correct_names(pledge, names_by_role):
 
     Raise NothingToCorrect when they are erased, vault.CannotOpen when they cannot be read.
     """
+    answers.locked(pledge)  # before its data, as everybody does
     data = PersonalData.objects.select_for_update().filter(pledge=pledge).first()
     if data is None:
         raise NothingToCorrect

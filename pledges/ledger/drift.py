@@ -6,7 +6,7 @@ from operator import itemgetter
 
 from django.db.models import Case, Count, Sum, Value, When
 
-from pledges.models import Entry, Event, Pledge, Total
+from pledges.models import Entry, Event, Outcome, Pledge, Total
 
 KEYS = ("block_id", "channel", "outcome")
 
@@ -38,14 +38,22 @@ def _counts():
     """Return rows of (block, channel, outcome, 0 total | 1 pledges | 2 entries, count), block by block."""
     totals = Total.objects.values_list(*KEYS).annotate(of=Value(0), sum=Sum("count"))
     pledges = Pledge.objects.standing().values_list(*KEYS).annotate(of=Value(1), sum=Count("pk"))
-    answers = Entry.objects.filter(event__in=[Event.ANSWERED, Event.VOIDED])
-    step = Case(When(event=Event.ANSWERED, then=1), default=-1)
-    return totals.union(pledges, answers.values_list(*KEYS).annotate(of=Value(2), sum=Sum(step)), all=True).order_by("block_id")
+    answers = Entry.objects.filter(event__in=[Event.ANSWERED, Event.CHANGED, Event.VOIDED])
+    step = Case(When(event=Event.VOIDED, then=-1), default=1)
+    entries = answers.values_list(*KEYS).annotate(of=Value(2), sum=Sum(step))
+    return totals.union(pledges, entries, _changed_from(), all=True).order_by("block_id")
+
+
+def _changed_from():
+    """Return the rows of what changed answers were before, to be taken off."""
+    before = Case(When(outcome=Outcome.SIGNED, then=Value(Outcome.DECLINED)), default=Value(Outcome.SIGNED))
+    changed = Entry.objects.filter(event=Event.CHANGED).values("block_id", "channel", before=before)
+    return changed.annotate(of=Value(2), sum=-Count("pk")).values_list("block_id", "channel", "before", "of", "sum")
 
 
 def _side_by_side(rows):
     """Return {(channel, outcome): [total, pledges, entries]} of one block."""
     counts = {}
     for _block, channel, outcome, which, count in rows:
-        counts.setdefault((channel, outcome), [0, 0, 0])[which] = count
+        counts.setdefault((channel, outcome), [0, 0, 0])[which] += count
     return counts

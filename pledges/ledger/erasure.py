@@ -62,6 +62,7 @@ def withdraw(pledge):
 
     Return whether there was any. Twice is as once.
     """
+    answers.locked(pledge)  # before its data, as everybody does
     count, _by_model = PersonalData.objects.filter(pledge=pledge).delete()
     count += answers.forget_paper(pledge)
     if count:

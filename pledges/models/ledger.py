@@ -1,7 +1,7 @@
 """What came back. Three tables, and the totals, change in one transaction; only `pledges.ledger.answers` writes them.
 
 At every moment, for each block, channel and outcome: the totals are the standing pledges, and are the entries "answered"
-less those "voided". `check_totals` recounts it.
+less those "voided", where each "changed" has moved one from the other outcome to its own. `check_totals` recounts it.
 """
 
 from django.db import models
@@ -32,6 +32,7 @@ class Event(models.TextChoices):
     EVIDENCE = "evidence", _("佐证")  # a second channel on an answered copy
     RETRACTED = "retracted", _("撤回佐证")  # an evidence that was none
     CORRECTED = "corrected", _("改正姓名")
+    CHANGED = "changed", _("改变答复")  # the family signs after all, or does not sign after all
     WITHDRAWN = "withdrawn", _("撤回")  # names and signatures erased at the family's wish
     DISPUTED = "disputed", _("异议")
     VOIDED = "voided", _("撤销")  # the pledge was struck out
@@ -64,8 +65,8 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """Append-only: what happened to which copy, when, by which channel. No personal data.
 
-    `outcome` and `channel` are those of the answer where it was given or struck out; an evidence, and one that was
-    retracted, has its own channel, and an outcome where it says one. Elsewhere both are empty.
+    `outcome` and `channel` are those of the answer where it was given, changed (as it is since then) or struck out; an evidence,
+    and one that was retracted, has its own channel, and an outcome where it says one. Elsewhere both are empty.
     """
 
     block = models.ForeignKey(Block, models.PROTECT, related_name="+")
@@ -114,6 +115,8 @@ class Pledge(models.Model):
     body_digest = models.CharField(max_length=64)  # of what was sent with it
     receipt_digest = models.CharField(max_length=64, unique=True)  # of the receipt link's token
     voided_at = models.DateTimeField(null=True)  # when it was struck out
+    revised = models.CharField(max_length=16, choices=Event.choices, blank=True)  # what the family did last with its receipt
+    revised_at = models.DateTimeField(null=True)
 
     objects = PledgeQuerySet.as_manager()
 

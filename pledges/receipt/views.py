@@ -1,11 +1,10 @@
-"""The family's receipt, behind its private link: what is stored, a keepsake, a corrected name, withdrawal."""
+"""The family's receipt, behind its private link: what is stored, a keepsake, a corrected name, another answer, withdrawal."""
 
 import logging
+from contextlib import suppress
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import HttpResponse, QueryDict
-from django.http.multipartparser import MultiPartParserError
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,14 +12,18 @@ from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from campaigns.printing.finding import copy_numbered
 from config.requests import limits
+from config.requests.context import care_level
 from config.requests.families import for_families
-from pledges.ledger import corrections, erasure, receipts
+from pledges.ledger import answers, changes, corrections, erasure, receipts
 from pledges.models import Outcome
 from pledges.receipt.forms import NamesForm
 from pledges.signatures import keepsake, strokes
 from pledges.signatures.signers import LABELS
 from pledges.signatures.vault import CannotOpen
+from pledges.signing.bodies import discard_body, is_too_large, posted
+from pledges.signing.forms import SigningForm
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +41,29 @@ def receipt(request, token):
     return _page(request, token, pledge)
 
 
+@for_families("GET", "HEAD", "POST")
+def sign_after_all(request, token):
+    """The signing form once more, for a family that answered "read, not signing" and signs after all."""
+    try:
+        pledge = receipts.pledge_for(token)
+    except receipts.NoReceipt as error:
+        return _not_found(request, error)
+    if is_too_large(request):
+        discard_body(request)
+        return _page(request, token, pledge, status=413, refusal="too_large")
+    copy = copy_numbered(pledge.copy_number)
+    if copy.state != "open":
+        return _page(request, token, pledge, status=403, refusal=copy.state)
+    if pledge.outcome == Outcome.SIGNED:
+        return _to_receipt(request, token) if request.method == "POST" else _page(request, token, pledge)
+    form = SigningForm(posted(request) if request.method == "POST" else None, letter=copy.print_run.text)
+    if not form.is_valid():
+        context = {"token": token, "place": pledge.block, "letter": form.letter, "campaign": copy.campaign, "form": form}
+        context["number"] = receipts.number_of(pledge)
+        return render(request, "receipt/sign.html", context, status=422 if form.is_bound else 200)
+    return _changed(request, token, pledge, lambda: changes.sign_after_all(pledge, form.signatures))
+
+
 @for_families("GET", "HEAD")
 def keepsake_picture(request, token):
     return _drawn(request, token, keepsake.png, "image/png", "png")
@@ -49,26 +75,43 @@ def keepsake_pdf(request, token):
 
 
 def _change(request, token, pledge):
-    data = _posted(request)
+    data = posted(request)
     if data.get("do") == "withdraw":
         erasure.withdraw(pledge)
-        return redirect("receipt", token)
+        return _to_receipt(request, token)
+    if data.get("do") == "decline":
+        return _changed(request, token, pledge, lambda: changes.decline_after_all(pledge))
     if data.get("do") != "correct":
         return _page(request, token, pledge, status=422)
     form = NamesForm(data, signatures=_signatures(pledge))
-    if not form.roles:
-        return redirect("receipt", token)
-    if not form.is_valid():
+    if form.roles and not form.is_valid():
         return _page(request, token, pledge, form=form, status=422)
+    if form.roles:
+        with suppress(corrections.NothingToCorrect, CannotOpen):
+            corrections.correct_names(pledge, form.names)
+    return _to_receipt(request, token)
+
+
+def _changed(request, token, pledge, change):
+    """Let the family have another answer and lead to its receipt, which says so; or say why that is not possible any more."""
     try:
-        is_changed = corrections.correct_names(pledge, form.names)
-    except (corrections.NothingToCorrect, CannotOpen):
-        is_changed = False
-    return redirect(f"{reverse('receipt', args=[token])}{'?corrected' if is_changed else ''}")
+        change()
+    except changes.NotOpen as error:
+        return _page(request, token, pledge, status=403, refusal=error.state)
+    except answers.NotAnswered:
+        return render(request, "receipt/struck-out.html", status=410)
+    return _to_receipt(request, token)
 
 
-def _page(request, token, pledge, form=None, status=200):
-    signatures = _signatures(pledge)
+def _to_receipt(request, token):
+    care = care_level(request)
+    address = reverse("receipt", args=[token]) + (f"?care={care}" if care else "")
+    return JsonResponse({"receipt": address}) if request.headers.get("Accept") == "application/json" else redirect(address)
+
+
+def _page(request, token, pledge, form=None, status=200, refusal=""):
+    """Show the receipt; `refusal` is why an answer cannot be changed, the copy's state or "too_large"."""
+    signatures, copy = _signatures(pledge), copy_numbered(pledge.copy_number)
     form = form or NamesForm(signatures=signatures)
     context = {
         "token": token,
@@ -83,7 +126,10 @@ def _page(request, token, pledge, form=None, status=200):
         "paper_erase_on": receipts.paper_erase_on(pledge),
         "signatures": _shown(signatures),
         "form": form if form.roles else None,
-        "is_corrected": "corrected" in request.GET,
+        "campaign": copy.campaign,
+        "state": copy.state,
+        "code": copy.code,
+        "refusal": refusal,
         "is_drawn": any("strokes" in signature for signature in signatures.values()),
     }
     return render(request, "receipt/receipt.html", context, status=status)
@@ -149,11 +195,3 @@ def _not_found(request, error):
         return render(request, "receipt/struck-out.html", status=410)
     limits.count(limits.WRONG_GUESSES, limits.address_of(request))
     return render(request, "receipt/no-receipt.html", status=404)
-
-
-def _posted(request):
-    """Return the form's data, empty where the body is not a form."""
-    try:
-        return request.POST
-    except (BadRequest, SuspiciousOperation, MultiPartParserError):
-        return QueryDict()

@@ -39,6 +39,9 @@ REASONS = {
 }
 
 
+DECLINED_FOR_SURE = "declined_for_sure"  # said after the question whether what was written may be dropped
+
+
 class SigningForm(forms.Form):
     """Fields `<role>_name` and `<role>_strokes` for each signer of a LetterText, `consent`, `submission_key`, `question_<n>`.
 
@@ -59,7 +62,13 @@ class SigningForm(forms.Form):
 
     @property
     def outcome(self):
-        return Outcome.DECLINED if self.data.get("answer") == Outcome.DECLINED else Outcome.SIGNED
+        return Outcome.DECLINED if self.data.get("answer") in (Outcome.DECLINED, DECLINED_FOR_SURE) else Outcome.SIGNED
+
+    @property
+    def asks_first(self):
+        """Whether "not signing" would drop a name or a signature, and nobody was asked about it yet."""
+        written = (self.data.get(f"{role}_{kind}", "").strip() for role in self.signers for kind in ("name", "strokes"))
+        return self.data.get("answer") == Outcome.DECLINED and any(written)
 
     @cached_property
     def key(self):
@@ -163,6 +172,10 @@ class DisputeForm(forms.Form):
         max_length=MOST_WORDS,
         error_messages={"max_length": _("补充说明最多 %(limit_value)d 个字，现在有 %(show_value)d 个。还没有提交，请删短一些再提交。")},
     )
+
+    def mistakes(self):
+        """Return [(id of the element to mend, sentence)]."""
+        return [("words", sentence) for sentence in self.errors.get("words", ())]
 
 
 def _sentence(reason, role, **values):

@@ -3,10 +3,7 @@
 import json
 from contextlib import suppress
 
-from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.http import JsonResponse, QueryDict
-from django.http.multipartparser import MultiPartParserError
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
@@ -17,11 +14,10 @@ from config.requests.context import care_level
 from config.requests.families import for_families
 from pledges.ledger import answers, disputes
 from pledges.models import Channel
+from pledges.signing.bodies import discard_body, is_too_large, posted
 from pledges.signing.forms import DisputeForm, SigningForm
 
 CLOSED_DOORS = {"recalled": 410, "voided": 410, "future": 403, "closed": 403}
-CHUNK = 64 * 1024
-DISCARDED_AT_MOST = 8 * 1024 * 1024
 TYPED_AT_MOST = 40  # characters shown again
 
 
@@ -43,8 +39,8 @@ def sign(request, code):
         copy = copy_for(code.rstrip("/"))
     except NotOurCode:
         return _not_ours(request, code)
-    if _is_too_large(request):
-        _discard_body(request)
+    if is_too_large(request):
+        discard_body(request)
         return _page(request, "too-large", copy, status=413)
     if copy.state != "open":
         return _page(request, copy.state, copy, status=CLOSED_DOORS[copy.state])
@@ -63,8 +59,8 @@ def dispute(request, code):
         copy = copy_for(code)
     except NotOurCode:
         return _not_ours(request, code)
-    if _is_too_large(request):
-        _discard_body(request)
+    if is_too_large(request):
+        discard_body(request)
         return _page(request, "too-large", copy, status=413)
     if copy.state != "open":
         return redirect("sign", copy.code)
@@ -85,11 +81,11 @@ def _count_answer(request, copy):
 
 
 def _receive(request, copy):
-    data = _posted(request)
+    data = posted(request)
     form = SigningForm(data, letter=copy.print_run.text)
     submission = {"submission_key": form.key, "body": json.dumps(sorted(data.lists()), ensure_ascii=False)}
     try:
-        if form.is_valid():
+        if form.is_valid() and not form.asks_first:
             answer = {"outcome": form.outcome, "signatures": form.signatures, "channel": Channel.PHONE, "choices": form.choices()}
             given = answers.answer(copy, **answer, **submission)
         else:
@@ -113,7 +109,7 @@ def _to_receipt(request, given):
 
 
 def _receive_dispute(request, copy):
-    form = DisputeForm(_posted(request))
+    form = DisputeForm(posted(request))
     if not form.is_valid():
         return _page(request, "answered", copy, form=form, status=422)
     with suppress(answers.NotAnswered):
@@ -141,27 +137,3 @@ def _not_ours(request, typed):
     except NotOurCode:
         typed = typed[:TYPED_AT_MOST]
     return render(request, "signing/not-ours.html", {"typed": typed}, status=404)
-
-
-def _is_too_large(request):
-    """Judge by the header: what is too large is never read into memory."""
-    try:
-        return int(request.META.get("CONTENT_LENGTH") or 0) > settings.SIGNING_BODY_LIMIT
-    except ValueError:
-        return False
-
-
-def _discard_body(request):
-    """Let the sender finish, keeping nothing: a connection that is closed while it still sends never shows our answer."""
-    with suppress(Exception):  # however the sender breaks off, the answer is the same
-        for _chunk in range(DISCARDED_AT_MOST // CHUNK):
-            if not request.read(CHUNK):
-                break
-
-
-def _posted(request):
-    """Return the form's data, empty where the body is not a form: that is shown again like any other mistake."""
-    try:
-        return request.POST
-    except (BadRequest, SuspiciousOperation, MultiPartParserError):
-        return QueryDict()

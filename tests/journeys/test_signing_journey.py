@@ -180,3 +180,65 @@ def test_what_travels_to_the_phone_is_light(phone, print_run):
     page.wait_for_load_state("networkidle")
     assert len(sizes) > 15
     assert sum(sizes) < 100 * 1024
+
+
+def test_not_signing_after_something_was_written_is_asked_once(phone):
+    page = phone()
+    draw(page, "child", LINE)
+    page.locator("#send").get_by_role("button", name="选择不签").click()
+    asked = page.get_by_role("heading", name="还没有提交：签，还是不签？")
+    assert (asked.is_visible(), page.locator("form.signing").is_visible()) == (True, False)
+    page.get_by_role("link", name="回去接着签名").click()
+    assert (asked.is_visible(), sum(ink(page, "child")) > 0, held().pledges) == (False, True, 0)
+    page.locator("#send").get_by_role("button", name="选择不签").click()
+    page.get_by_role("button", name="不签，写的名字不要保存").click()
+    page.wait_for_url("**/r/*/")
+    assert held() == counts(1, 1, 0, 1)
+
+
+def test_a_family_changes_its_answer_there_and_back(phone):
+    page = phone()
+    page.locator("#pledge").get_by_role("button", name="选择不签").click()
+    page.wait_for_url("**/r/*/")
+    page.get_by_text("想改答复：改为签名承诺").click()
+    page.get_by_role("link", name="打开签名页").click()
+    draw(page, "child", LINE)
+    draw(page, "guardian", LINE, STROKE)
+    page.get_by_role("button", name="提交签名，改为已签承诺").click()
+    assert page.locator("#mistakes").evaluate("place => place === document.activeElement")
+    page.locator("[name=consent]").check()
+    page.get_by_role("button", name="提交签名，改为已签承诺").click()
+    page.get_by_role("heading", name="答复已改为“已签承诺”").wait_for()
+    assert (held(), len(kept()["guardian"]["strokes"])) == (counts(1, 2, 1, 1), 2)
+    page.get_by_text("想改答复：改为不签").click()
+    page.get_by_role("button", name="改为“已阅读，不签”").click()
+    page.get_by_role("heading", name="答复已改为“已阅读，不签”").wait_for()
+    assert held() == counts(1, 3, 0, 1)
+
+
+def test_back_from_the_receipt_leads_to_it_again_until_the_phone_forgets(phone):
+    page = phone()
+    page.locator("#pledge").get_by_role("button", name="选择不签").click()
+    page.wait_for_url("**/r/*/")
+    receipt = page.url
+    page.goto(path_of(1))
+    page.get_by_role("link", name="打开我的回执").click()
+    assert page.url == receipt
+    assert page.evaluate("Object.keys(localStorage)") == []
+    page.get_by_role("button", name="让这部手机记住").click()
+    later = page.context.new_page()
+    later.goto(path_of(1))
+    assert later.get_by_role("link", name="打开我的回执").is_visible()
+    later.get_by_role("button", name="让这部手机忘掉").click()
+    later.reload()
+    assert (later.get_by_role("link", name="打开我的回执").is_visible(), later.evaluate("Object.keys(localStorage)")) == (False, [])
+
+
+def test_the_link_is_copied(phone):
+    page = phone()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.locator("#pledge").get_by_role("button", name="选择不签").click()
+    page.wait_for_url("**/r/*/")
+    page.get_by_role("button", name="复制这个链接").click()
+    page.get_by_text("复制好了").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == page.url

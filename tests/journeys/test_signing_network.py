@@ -163,9 +163,15 @@ def test_who_declines_leaves_no_name_on_the_phone(phone):
     assert "张小明" in on_the_phone(page)[code_of(1)]
     page.context.set_offline(True)
     page.locator("#pledge").get_by_role("button", name="选择不签").click()
+    page.get_by_role("button", name="不签，写的名字不要保存").click()
     page.locator("#unsent").wait_for()
     text = on_the_phone(page)[code_of(1)]
-    assert ("answer=declined" in text, "张小明" in text, "%E5%BC%A0" in text, 'strokes\\":[' in text) == (True, False, False, False)
+    assert ("answer=declined_for_sure" in text, "张小明" in text, "%E5%BC%A0" in text, 'strokes\\":[' in text) == (
+        True,
+        False,
+        False,
+        False,
+    )
     page.context.set_offline(False)
     page.wait_for_url("**/r/*/")
     assert held() == counts(1, 1, 0, 1)

@@ -70,7 +70,7 @@ def record(request, number):
     if copy.state != "open":
         return _page(request, copy, status=410 if copy.state in ("voided", "recalled") else 403)
     form = HelpForm(request.POST, letter=copy.print_run.text)
-    if not form.is_valid():
+    if not form.is_valid() or form.asks_first:
         return _page(request, copy, status=422, help_form=form)
     try:
         receipt = _answer(copy, form, request.user)

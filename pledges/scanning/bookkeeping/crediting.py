@@ -59,7 +59,7 @@ def take_back(slip):
     elif slip.credit == Slip.Credit.ANSWER:
         pledge = Pledge.objects.standing().filter(copy_number=slip.copy_number, is_shared=False).first()
         if pledge is not None:  # else struck out since
-            if pledge.channel != Channel.PAPER or answers.has_evidence(pledge):
+            if pledge.channel != Channel.PAPER or answers.has_evidence(pledge) or answers.has_changed(pledge):
                 raise CannotTakeBack
             answers.strike_out(pledge)
     slip.credit = slip.outcome = ""

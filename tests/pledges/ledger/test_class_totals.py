@@ -15,6 +15,7 @@ from campaigns.models import Membership, PrintRun
 from campaigns.printing.changes import NotPossible, set_copies
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import Voided, add_evidence, answer, is_answered, strike_out
+from pledges.ledger.changes import NotOpen, decline_after_all, sign_after_all
 from pledges.ledger.class_totals import paper_came_back, paper_taken_back, report_total
 from pledges.ledger.drift import drifts
 from pledges.models import ClassTotal, Entry, Pledge, Total
@@ -130,6 +131,19 @@ def test_a_slip_of_a_family_that_answered_on_its_phone_is_replaced_as_well(repor
     assert figures() == (4, 2, 2)
     assert read_slip(2) is False
     assert figures() == (4, 2, 2)
+
+
+def test_a_slip_of_a_family_that_does_not_sign_after_all_lies_in_the_pile_still(report, figures):
+    """Whether it changed its answer before the report or after it; whether it had answered by phone or on this paper."""
+    say(1)
+    for number in (1, 2):
+        read_slip(number)
+        decline_after_all(Pledge.objects.get(copy_number=number))
+    report(4)
+    assert figures() == (4, 2, 2)
+    read_slip(3)
+    decline_after_all(Pledge.objects.get(copy_number=3))
+    assert figures() == (4, 1, 2)
 
 
 def test_a_slip_that_declines_replaces_no_signed_one(report, figures):
@@ -327,7 +341,7 @@ def test_schools_and_counties_count_it_in_their_rows(report, print_run, units, p
 # --- in any order
 
 STEPS = st.tuples(
-    st.sampled_from(["phone", "paper", "paper", "report", "strike out", "copies"]),
+    st.sampled_from(["phone", "paper", "paper", "report", "strike out", "change", "copies"]),
     st.integers(1, COPIES),
     st.sampled_from(["signed", "signed", "declined"]),
 )
@@ -402,6 +416,9 @@ def take(step, number, outcome, report, print_run, unit, user):
             read_slip(number, outcome)
     elif step == "strike out" and pledge:
         strike_out(pledge)
+    elif step == "change" and pledge:
+        with suppress(NotOpen):
+            decline_after_all(pledge) if pledge.outcome == "signed" else sign_after_all(pledge, {"child": {"name": "张小明"}})
     elif step == "copies":
         set_copies(print_run, unit, number, by=user)
     elif step == "report":

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from pledges.ledger.answers import answer, strike_out
+from pledges.ledger.changes import decline_after_all
 from pledges.ledger.drift import Drift, drifts
 from pledges.models import Entry, Pledge, Total
 from tests.pledges.ledger.test_rotation import run
@@ -54,6 +55,14 @@ def test_the_shards_of_a_shared_code_are_one_total(answered):
     Total.objects.filter(block=block).update(count=1)
     Total.objects.create(block=block, channel="phone", outcome="signed", shard=3, count=1)
     assert list(drifts()) == []
+
+
+def test_an_answer_that_was_changed_agrees_and_one_without_its_entry_does_not(answered):
+    first = answered.blocks.get(first_number=1)
+    decline_after_all(Pledge.objects.get(copy_number=1))
+    assert list(drifts()) == []
+    Pledge.objects.filter(copy_number=2).update(outcome="declined")
+    assert list(drifts()) == [Drift(first.pk, "phone", "declined", 1, 2, 1), Drift(first.pk, "phone", "signed", 1, 0, 1)]
 
 
 def test_it_is_one_statement(answered, django_assert_num_queries):

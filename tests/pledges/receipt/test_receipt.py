@@ -90,7 +90,7 @@ def test_a_malformed_token_is_refused_without_a_query(client, db, django_assert_
 
 def test_queries_of_the_receipt(client, print_run, django_assert_num_queries):
     link = receipt_link(client)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         client.get(link)
 
 

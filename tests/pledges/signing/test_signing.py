@@ -10,7 +10,20 @@ from django.utils import formats
 from campaigns.models import Block
 from pledges.models import PersonalData, Pledge
 from pledges.signatures.vault import unseal
-from tests.pledges.signing.samples import CROSS, KEY, OTHER_KEY, counts, declined, drawn, filled, held, path_of, repin, sent_together
+from tests.pledges.signing.samples import (
+    CROSS,
+    KEY,
+    NOTHING,
+    OTHER_KEY,
+    counts,
+    declined,
+    drawn,
+    filled,
+    held,
+    path_of,
+    repin,
+    sent_together,
+)
 
 
 def text_of(response):
@@ -107,10 +120,26 @@ def test_declining_needs_neither_consent_nor_signature_and_keeps_no_name(client,
     assert Pledge.objects.get().outcome == "declined"
 
 
-def test_declining_keeps_no_name_even_when_one_was_typed(client, print_run):
+@pytest.mark.parametrize("written", [{"child_name": "张小明"}, {"guardian_strokes": drawn()}])
+def test_not_signing_with_something_written_is_asked_about_once(client, print_run, written):
+    """Beneath "submit" lies "not signing": a slip of the thumb drops no signature."""
+    data = declined() | written
+    response = client.post(path_of(1), data)
+    page, text = response.content.decode(), text_of(response)
+    assert (response.status_code, held()) == (422, NOTHING)
+    assert "还没有提交：签，还是不签？" in page.split("</title>")[0]
+    assert text.index("还没有提交：签，还是不签？") < text.index("再读一遍这封信")
+    for value in written.values():
+        assert f'value="{html.escape(value)}"' in page
+    assert re.search(r'<button [^>]*form="answer" name="answer" value="declined_for_sure">', page)
+    assert client.post(path_of(1), data | {"answer": "declined_for_sure"}).status_code == 302
+    assert (Pledge.objects.get().outcome, held()) == ("declined", counts(1, 1, 0, 1))
+
+
+def test_who_goes_back_to_sign_sends_the_same_form(client, print_run):
     client.post(path_of(1), filled(answer="declined"))
-    assert Pledge.objects.get().outcome == "declined"
-    assert held() == counts(1, 1, 0, 1)
+    assert client.post(path_of(1), filled()).status_code == 302
+    assert (Pledge.objects.get().outcome, held()) == ("signed", counts(1, 1, 1, 1))
 
 
 def test_a_second_tap_gets_the_same_receipt(client, print_run):

@@ -4,7 +4,8 @@ browsers built into old chat apps. */
 (() => {
   "use strict";
 
-  const { drafts, keepSending, Signature } = window.pinganxin;
+  const { drafts, keepSending, receipts, Signature } = window.pinganxin;
+  const SURELY_DECLINED = "declined_for_sure";
   const SENT_WHEN_DECLINING = /^(submission_key|topic|question_\d|first_\d)$/;
 
   class Page {
@@ -12,6 +13,7 @@ browsers built into old chat apps. */
       this.form = form;
       this.code = form.dataset.signing;
       this.panel = document.querySelector("[data-unsent]");
+      this.question = document.querySelector("[data-ask]");
       this.note = form.querySelector("[data-sending]");
       this.pending = null;
       this.job = null;
@@ -36,6 +38,12 @@ browsers built into old chat apps. */
         if (button) this.pressed = button.value;
       });
       form.addEventListener("submit", (event) => this.submit(event));
+      if (this.question) {
+        this.question.querySelector("button").addEventListener("click", () => {
+          this.pressed = SURELY_DECLINED;
+        });
+        this.question.querySelector("[data-back]").addEventListener("click", () => this.ask(false));
+      }
       form.querySelector("[data-forget]").addEventListener("click", () => this.forget());
       panel.querySelector("[data-again]").addEventListener("click", () => this.job.now());
       panel.querySelector("[data-edit]").addEventListener("click", () => this.edit());
@@ -65,7 +73,7 @@ browsers built into old chat apps. */
 
     /* Declining keeps no name, on the phone neither. */
     keep() {
-      const isDeclining = /(^|&)answer=declined(&|$)/.test(this.pending || "");
+      const isDeclining = /(^|&)answer=declined(_for_sure)?(&|$)/.test(this.pending || "");
       const signatures = isDeclining ? [] : this.signatures.map((signature) => signature.draft);
       const questions = this.questions.map((question) => ({ chosen: chosen(question), first: question.querySelector("[data-first]").value }));
       const isEmpty = !this.pending && !signatures.some(({ name, strokes }) => name || strokes) && !questions.some(({ first }) => first);
@@ -80,10 +88,32 @@ browsers built into old chat apps. */
       location.reload();
     }
 
+    get isWritten() {
+      return Array.from(this.form.querySelectorAll("[data-signature] input")).some((input) => input.value.trim());
+    }
+
+    /* Show in place of the form whether what was written may be dropped, or the form again. */
+    ask(isAsked) {
+      this.question.hidden = !isAsked;
+      this.form.hidden = isAsked;
+      this.signatures.forEach((signature) => signature.fit());
+      if (!isAsked) return;
+      this.question.focus();
+      this.question.scrollIntoView({ block: "center" });
+    }
+
     submit(event) {
+      if (this.pressed === "declined" && this.question && this.isWritten) {
+        event.preventDefault();
+        this.ask(true);
+        return;
+      }
       if (!keepSending) return;
       event.preventDefault();
-      if (!this.job) this.send(encode(this.form, this.pressed));
+      if (this.job) return;
+      if (this.question) this.question.hidden = true;
+      this.form.hidden = false;
+      this.send(encode(this.form, this.pressed));
     }
 
     send(body) {
@@ -97,6 +127,7 @@ browsers built into old chat apps. */
         },
         receipt: (address) => {
           drafts.remove(this.code);
+          if (this.form.dataset.until) receipts.hold(this.code, address, this.form.dataset.until);
           location.replace(address);
         },
         page: () => {

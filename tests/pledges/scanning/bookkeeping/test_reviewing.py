@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaigns.printing.changes import void_copies
 from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
+from pledges.ledger.changes import decline_after_all
 from pledges.ledger.drift import drifts
 from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
 from pledges.scanning.bookkeeping import crediting
@@ -172,6 +173,15 @@ def test_paper_of_a_family_that_answered_by_phone_is_evidence_and_none_when_take
     undo(slip)
     assert entries() == [("answered", "phone", "signed"), ("evidence", "paper", "signed"), ("retracted", "paper", "")]
     assert totals() == {("phone", "signed"): 1}
+
+
+def test_paper_of_a_family_that_changed_its_answer_is_not_taken_back(school, clerk):
+    slip = slip_in_doubt(*school)
+    decide(slip, "signed", by=clerk)
+    decline_after_all(answers.pledge_of(copy_for(code(1))))
+    with pytest.raises(CannotTakeBack):
+        undo(slip)
+    assert (totals(), SlipPicture.objects.count()) == ({("paper", "declined"): 1}, 0)
 
 
 def test_evidence_on_an_answer_that_was_struck_out_is_taken_back_too(school, clerk):
