@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from campaigns.genuine import photos, reports
 from campaigns.genuine.addresses import judge
@@ -27,7 +28,10 @@ def verify(request):
     """Say whether a code or an address is ours; of whom and for which class, never of which child or how it was answered."""
     typed = request.GET.get("code", "").strip()
     if not typed:
-        return render(request, "genuine/verify.html")
+        if "code" not in request.GET:
+            return render(request, "genuine/verify.html")
+        about = {"mistakes": [("code", _("格子空着。请输入信上的16位编码，或者网址。"))], "heading": _("还没有查"), "says_all": True}
+        return render(request, "genuine/verify.html", about)
     if _is_code(typed):
         return _judge_code(request, typed)
     judgement = judge(typed, settings.PUBLIC_URL)

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from campaigns.paper.marks.codes import NotOurCode, fold
@@ -38,6 +39,9 @@ def search(request):
     if query.terms:
         page = Paginator(searching.pages_with(query.terms), PER_PAGE).get_page(request.GET.get("page"))
         context |= {"page_obj": page, "results": searching.described(page)}
+    elif query.text:
+        sentence = _("只有标点符号，找不了。请输入要找的字。")
+        context |= {"mistakes": [("q", sentence)], "heading": _("还没有搜索"), "says_all": True}
     return render(request, "public/search.html", context)
 
 

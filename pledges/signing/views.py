@@ -6,6 +6,7 @@ from contextlib import suppress
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from campaigns.paper.marks.codes import NotOurCode, fold, grouped
 from campaigns.printing.finding import copy_for
@@ -24,9 +25,12 @@ TYPED_AT_MOST = 40  # characters shown again
 @for_families("GET", "HEAD")
 def enter_code(request):
     """For who types the code instead of scanning it."""
-    typed = request.GET.get("code", "")
-    if not typed:
+    typed = request.GET.get("code", "").strip()
+    if not typed and "code" not in request.GET:
         return render(request, "signing/enter-code.html")
+    if not typed:
+        about = {"mistakes": [("code", _("格子空着。请对着信输入16位编码。"))], "heading": _("还没有打开"), "says_all": True}
+        return render(request, "signing/enter-code.html", about)
     try:
         return redirect("sign", fold(typed))
     except NotOurCode:

@@ -13,6 +13,7 @@ from campaigns.printing.changes import NotPossible
 from campaigns.printing.copies import code_of
 from pledges.ledger import disputes
 from pledges.portal.access.cases import closed_disputes, dispute_within, open_disputes
+from pledges.portal.letters.views import address_of_seats
 
 
 @require_safe
@@ -43,7 +44,9 @@ def void(request, dispute_id):
         return redirect("school_disputes")
     seat = {"seat": new_block.first_seat}
     messages.success(request, _("座号 %(seat)d 原来的答复已撤销，姓名和签名已删除，旧的一份已作废，请收回。") % seat)
-    messages.success(request, _("座号 %(seat)d 换了新的编码。请在下面只下载这个座号来打印，让孩子带回家。") % seat)
+    sentence = _("座号 %(seat)d 换了新的编码。请在下面只下载这个座号来打印，让孩子带回家。") % seat
+    address = address_of_seats(block.print_run, block.unit, new_block.first_seat, new_block.first_seat)
+    messages.success(request, sentence, extra_tags=address)
     return redirect("school_letter", block.print_run_id, block.unit.code)
 
 

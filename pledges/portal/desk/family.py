@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qrcode.image.svg import SvgPathImage
 
 from campaigns.paper.marks.codes import NotOurCode, grouped
+from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
 from pledges.models import Channel
@@ -25,6 +26,7 @@ from pledges.portal.access.letters import letter_for
 from pledges.portal.desk.forms import CodeForm, HelpForm, LinkForm
 from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.portal.letters.forms import SeatForm
+from pledges.portal.letters.views import letter_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +40,8 @@ def find(request):
             return redirect("school_copy", copy_typed(request.user, form.cleaned_data["code"]).number)
         except NotOurCode:
             form.add_error("code", _("没有这个编码。很可能输错了一个字符，请对着信再输一遍；输得没错，这封信可能是假的，请别让家长签。"))
-    return render(request, "portal/desk/find.html", {"form": form}, status=422 if form.errors else 200)
+    about = {"mistakes": mistakes_in(form, code="code"), "heading": _("没有找到这一份")}
+    return render(request, "portal/desk/find.html", {"form": form} | about, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -47,11 +50,11 @@ def find(request):
 def find_seat(request, run_id, code):
     """A seat of a class leads to its copy."""
     wanted = letter_for(request.user, run_id, code)
-    form = SeatForm(request.GET)
+    form = SeatForm(request.GET, auto_id="one-%s")
     number = copy_at(wanted, form.cleaned_data["seat"]) if form.is_valid() else None
     if number is None:
-        sentence = _("这个班没有这个座号的信。请回到班级页核对座号，或者按编码找。")
-        return render(request, "portal/desk/find.html", {"form": CodeForm(), "sentence": sentence}, status=422)
+        form.errors["seat"] = form.error_class([_("这个班没有这个座号的信。请核对座号，或者在“帮一户家长办理”里按编码找。")])
+        return letter_page(request, wanted, status=422, one_form=form, mistakes=mistakes_in(form), heading=_("没有找到这一份"))
     return redirect("school_copy", number)
 
 
@@ -71,7 +74,7 @@ def record(request, number):
         return _page(request, copy, status=410 if copy.state in ("voided", "recalled") else 403)
     form = HelpForm(request.POST, letter=copy.print_run.text)
     if not form.is_valid() or form.asks_first:
-        return _page(request, copy, status=422, help_form=form)
+        return _page(request, copy, status=422, help_form=form, mistakes=[] if form.asks_first else form.mistakes())
     try:
         receipt = _answer(copy, form, request.user)
     except answers.AlreadyAnswered:
@@ -93,7 +96,7 @@ def renew(request, number):
     copy = copy_within(request.user, number)
     form = LinkForm(request.POST)
     if not form.is_valid():
-        return _page(request, copy, status=422, link_form=form)
+        return _page(request, copy, status=422, link_form=form, mistakes=mistakes_in(form))
     try:
         token = give_link(copy, key=form.key, by=request.user, reason=form.cleaned_data["reason"])
     except GivenAlready as given:  # the page was loaded again

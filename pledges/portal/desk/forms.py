@@ -96,7 +96,3 @@ class LinkForm(forms.Form):
         if "reason" not in self.errors and not SUBMISSION_KEY.fullmatch(self.data.get("submission_key", "")):
             self.add_error("reason", self.STALE)
         return self.cleaned_data
-
-    def mistakes(self):
-        """Return [(id of the element to mend, sentence)]."""
-        return [("id_reason", sentence) for sentence in self.errors.get("reason", ())]

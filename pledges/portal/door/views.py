@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from campaigns.paper.proofs.calibration import calibration_sheet
 from campaigns.people.reach import units_of
 from config.accounts import DEMO_PASSWORD
+from config.requests.refusals import mistakes_in
 from pledges.portal.access.cases import open_disputes
 from pledges.portal.access.letters import letters_in
 from pledges.portal.door.forms import SignInForm
@@ -26,7 +27,9 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs, demo_password=DEMO_PASSWORD if settings.DEMO else "")
+        context = super().get_context_data(**kwargs, demo_password=DEMO_PASSWORD if settings.DEMO else "")
+        about = {"heading": _("还没有登录"), "assurance": _("用户名还在，密码要重新输入。")}
+        return context | about | {"mistakes": mistakes_in(context["form"])}
 
 
 class SignOut(LogoutView):

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -12,9 +12,10 @@ from campaigns.models import Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.printing.changes import NotPossible, print_again, report_handout, set_copies
 from campaigns.printing.downloads import pack_response
+from config.requests.refusals import mistakes_in
 from pledges.ledger.class_totals import report_total
 from pledges.portal.access.letters import letter_for
-from pledges.portal.letters.forms import CopiesForm, HandoutForm, SeatForm, TotalForm
+from pledges.portal.letters.forms import CopiesForm, HandoutForm, SeatForm, SeatsForm, TotalForm
 from pledges.progress.returns import answered_seats
 
 
@@ -23,11 +24,14 @@ from pledges.progress.returns import answered_seats
 @login_required
 def letter(request, run_id, code):
     """One letter at one unit, class by class."""
-    return _letter_page(request, letter_for(request.user, run_id, code))
+    return letter_page(request, letter_for(request.user, run_id, code))
 
 
 def changes(name, form_class):
-    """A view that reads a form about one letter, makes the change and says what was done, or shows the form again."""
+    """A view that reads a form about one letter, makes the change and says what was done, or shows the form again.
+
+    The change returns a sentence, or one and the seats that are to be printed now.
+    """
 
     def decorate(change):
         @require_POST
@@ -38,29 +42,48 @@ def changes(name, form_class):
             form = form_class(request.POST)
             if form.is_valid():
                 try:
-                    messages.success(request, change(request.user, wanted, **form.cleaned_data))
-                    return redirect("school_letter", run_id, code)
+                    done = change(request.user, wanted, **form.cleaned_data)
                 except NotPossible as error:
                     form.add_error(None, str(error))
-            return _letter_page(request, wanted, status=422, **{name: form})
+                else:
+                    sentence, *seats = [done] if isinstance(done, str) else done
+                    address = address_of_seats(wanted.print_run, wanted.unit, *seats) if seats else ""
+                    messages.success(request, sentence, extra_tags=address)
+                    return redirect("school_letter", run_id, code)
+            return letter_page(request, wanted, status=422, mistakes=mistakes_in(form), **{name: form})
 
         return view
 
     return decorate
 
 
+def address_of_seats(print_run, unit, first, last):
+    """Return the address from which these seats of a class alone are downloaded."""
+    return reverse("school_pack", args=[print_run.pk, unit.code], query={"layout": print_run.layouts[0], "first": first, "last": last})
+
+
 @changes("seat_form", SeatForm)
 def print_seat_again(user, wanted, seat):
     print_again(wanted.print_run, wanted.unit, seat, answered=answered_seats, by=user)
-    return _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
+    sentence = _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
+    return sentence, seat, seat
 
 
 @changes("copies_form", CopiesForm)
 def correct_copies(user, wanted, copies):
+    before = _seats_of(wanted)
     more = set_copies(wanted.print_run, wanted.unit, copies, answered=answered_seats, by=user)
+    after = _seats_of(letter_for(user, wanted.print_run.pk, wanted.unit.code))
     if more > 0:
-        return _("加了 %(count)d 份，座号接着往后排。请在下面只下载新的座号来打印。") % {"count": more}
-    return _("减了 %(count)d 份，最后的座号已作废，请收回。") % {"count": -more} if more else _("份数没有变。")
+        first, last = min(after - before), max(after - before)
+        if first == last:
+            return _("加了 1 份，新的座号是 %(first)d。请在下面只下载这个座号来打印。") % {"first": first}, first, last
+        sentence = _("加了 %(count)d 份，新的座号是 %(first)d 到 %(last)d。请在下面只下载新的座号来打印。")
+        return sentence % {"count": more, "first": first, "last": last}, first, last
+    if more < 0:
+        lost = "、".join(str(seat) for seat in sorted(before - after))
+        return _("减了 %(count)d 份，座号 %(seats)s 已作废，请把发出的收回。") % {"count": -more, "seats": lost}
+    return _("份数没有变。")
 
 
 @changes("handout_form", HandoutForm)
@@ -84,14 +107,22 @@ def pack_file(request, run_id, code):
     wanted = letter_for(request.user, run_id, code)
     if wanted.print_run.recalled_at:
         return render(request, "portal/letters/recalled.html", {"letter": wanted}, status=410)
-    layout = request.GET.get("layout", DEFAULT_LAYOUT)
-    return pack_response(request, wanted.print_run, wanted.unit, layout, wanted.file_name, _seats(request.GET))
+    layout, seats = request.GET.get("layout", DEFAULT_LAYOUT), None
+    if "first" in request.GET:
+        form = SeatsForm(request.GET, blocks=wanted.blocks)
+        if not form.is_valid():
+            about = {"heading": _("没有下载"), "mistakes": mistakes_in(form)}
+            return letter_page(request, wanted, status=404, seats_form=form, **about)
+        seats = form.seats
+    return pack_response(request, wanted.print_run, wanted.unit, layout, wanted.file_name, seats)
 
 
-def _letter_page(request, letter, status=200, **bound):
-    """Show a letter with its forms, of which one may have come back with what is wrong in it."""
+def letter_page(request, letter, status=200, **bound):
+    """Show a letter with its forms, of which one may have come back, with `mistakes`, what is wrong in it."""
     handout, total = letter.handout, letter.class_total
     forms = {
+        "one_form": SeatForm(auto_id="one-%s"),
+        "seats_form": SeatsForm(),
         "seat_form": SeatForm(),
         "copies_form": CopiesForm(initial={"copies": letter.pack.copies}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
@@ -100,12 +131,6 @@ def _letter_page(request, letter, status=200, **bound):
     return render(request, "portal/letters/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
 
 
-def _seats(query):
-    """Return the seats that were asked for as a range, None for all; raise Http404 when they are no numbers."""
-    if "first" not in query:
-        return None
-    try:
-        first = int(query["first"])
-        return range(first, int(query.get("last") or first) + 1)
-    except ValueError as error:
-        raise Http404 from error
+def _seats_of(letter):
+    """Return the seats of a class that have a valid copy."""
+    return {block.seat_of(number) for block in letter.blocks for number in block.numbers_at()}

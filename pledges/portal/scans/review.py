@@ -54,7 +54,7 @@ def decide(request, run_id, code):
     try:
         slip = reviewing.decide(doubt, verdict, code=typed, within=letter.unit, by=request.user)
     except reviewing.WrongCode as error:
-        return _page(request, letter, doubts, wanted, status=422, typed=typed, code_error=words_of_refusal(typed, error.refusal))
+        return _page(request, letter, doubts, wanted, status=422, typed=typed, **_wrong_code(words_of_refusal(typed, error.refusal)))
     except reviewing.Decided:
         messages.error(request, _("这一张刚才已经有人决定了，您的决定没有记下，原来的没有改动。下面是还在等的。"))
         return _page(request, letter, doubts, None, status=409)
@@ -108,8 +108,8 @@ def _checked(request, letter, doubts, doubt, typed):
     try:
         code = reviewing.checked(typed, page, letter.unit)
     except reviewing.WrongCode as error:
-        refusal = words_of_refusal(typed, error.refusal)
-        return _page(request, letter, doubts, key_of(doubt), status=422, typed=typed, code_error=refusal)
+        about = _wrong_code(words_of_refusal(typed, error.refusal))
+        return _page(request, letter, doubts, key_of(doubt), status=422, typed=typed, **about)
     return _page(request, letter, doubts, key_of(doubt), typed=code, is_checked=True)
 
 
@@ -126,6 +126,10 @@ def _page(request, letter, doubts, wanted, status=200, **more):
         "decided": [DecidedItem(each) for each in decided_of(queue.files, DECIDED_SHOWN, queue.elsewhere)],
     }
     return render(request, "portal/scans/review.html", context | more, status=status)
+
+
+def _wrong_code(sentence):
+    return {"code_error": sentence, "mistakes": [("code", sentence)], "heading": _("还没有记下，请核对编码"), "says_all": True}
 
 
 def _done(queue, key):

@@ -133,7 +133,8 @@ def _refused(request, letter, status, sentence, retry_after=None, *, is_json=Fal
     if is_json or _is_json(request):
         response = JsonResponse({"sentence": sentence}, status=status)
     else:
-        response = render(request, "portal/scans/not-taken.html", {"letter": letter, "sentence": sentence}, status=status)
+        about = {"letter": letter, "mistakes": [("", sentence)], "heading": _("没有收下"), "says_all": True}
+        response = render(request, "portal/scans/not-taken.html", about, status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response

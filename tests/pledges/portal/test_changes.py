@@ -54,10 +54,10 @@ def test_an_answered_seat_is_not_printed_again(school, print_run, units):
 
 def test_copies_are_corrected_and_counted(school, print_run, units):
     response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 5})
-    assert said(response) == ["加了 2 份，座号接着往后排。请在下面只下载新的座号来打印。"]
+    assert said(response) == ["加了 2 份，新的座号是 4 到 5。请在下面只下载新的座号来打印。"]
     assert [row.copies for row in school.get(address(print_run, units.school_a)).context["letter"].rows] == [5, 2]
     response = school.post(address(print_run, units.class_a1, "copies"), {"copies": 2})
-    assert said(response)[-1] == "减了 3 份，最后的座号已作废，请收回。"
+    assert said(response)[-1] == "减了 3 份，座号 3、4、5 已作废，请把发出的收回。"
     assert [row.copies for row in school.get(address(print_run, units.school_a)).context["letter"].rows] == [2, 2]
 
 
