@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,8 @@ from campaigns.paper.marks.codes import NotOurCode, grouped
 from campaigns.printing.finding import copy_for
 from pledges.models import PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.results.doubts import why
+
+JUST_NOW = timedelta(minutes=10)
 
 REFUSALS = {
     "": gettext_lazy("编码是 16 位字母和数字，这个不对，还没有记下。请对着纸上的再输一遍。"),
@@ -99,10 +103,14 @@ class DecidedItem:
     def __init__(self, each):
         self.page = each if isinstance(each, ScanPage) else each.page
         self.key, self.by, self.at = key_of(each), each.decided_by, each.decided_at
-        self.code = grouped(each.code) if each is not self.page and each.code else ""
+        self._code = grouped(each.code) if each is not self.page and each.code else ""
         self.state = "forged" if each is self.page else each.state
         self.outcome = OUTCOMES[self.state]
         self.is_evidence = each is not self.page and each.credit == Slip.Credit.EVIDENCE
+
+    def code_for(self, user):
+        """Return the code for who has just decided on it, "" for anybody else: with what it says it would tell of a seat how it answered."""
+        return self._code if user == self.by and timezone.now() - self.at < JUST_NOW else ""
 
     @property
     def sentence(self):

@@ -117,12 +117,14 @@ def _page(request, letter, doubts, wanted, status=200, **more):
     doubt = next((doubt for doubt in doubts if key_of(doubt) == wanted), doubts[0] if doubts else None)
     item = Item.of(doubt, letter, more.get("typed")) if doubt else None
     queue = _queue(letter)
+    done = _done(queue, request.GET.get("done"))
     context = {
         "letter": letter,
         "item": item,
         "left": len(doubts),
         "following": _following(doubts, item.key) if item else None,
-        "done": _done(queue, request.GET.get("done")),
+        "done": done,
+        "done_code": done.code_for(request.user) if done else "",
         "decided": [DecidedItem(each) for each in decided_of(queue.files, DECIDED_SHOWN, queue.elsewhere)],
     }
     return render(request, "portal/scans/review.html", context | more, status=status)

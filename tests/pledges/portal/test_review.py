@@ -1,7 +1,10 @@
 """The school's queue of what the reader could not decide: who may, what is shown, decided, taken back, and each look noted."""
 
+from datetime import timedelta
+
 import pytest
 from bs4 import BeautifulSoup
+from django.utils import timezone
 
 from campaigns.models import Membership
 from campaigns.paper.marks.codes import grouped
@@ -207,6 +210,24 @@ def test_one_click_decides_and_one_takes_it_back(school, at_school, base, verdic
     page = soup(response)
     assert (shown(page), totals(), Slip.objects.get(pk=slip.pk).state) == (key(slip), {}, "uncertain")
     assert [notice.text for notice in page.select(".notice.success p")] == ["撤回了，这一张现在没有计入。请重新决定。"]
+
+
+def test_what_was_decided_leads_to_no_seat(school, at_school, base, people, units):
+    """The page says that nobody is shown who signed: outcome and code together would show it."""
+    slip = slip_in_doubt(*at_school)
+    just_now = send(school, base, slip, "declined", code(1), follow=True)
+    assert [code_shown.text for code_shown in soup(just_now).select(".code")] == [grouped(code(1))]  # to who has just typed it
+    Membership.objects.create(user=people.visitor, unit=units.school_a)
+    for user, minutes in ((people.secretary, 20), (people.visitor, 0)):
+        Slip.objects.update(decided_at=timezone.now() - timedelta(minutes=minutes))
+        school.force_login(user)
+        for address in (f"{base}review/", f"{base}review/?done={key(slip)}"):
+            main = soup(school.get(address)).select_one("main")
+            assert "记下了：已阅读，不签，已计入。" in main.select_one("#decided ~ ul").text
+            assert (code(1) in main.text, grouped(code(1)) in main.text, "座号 1" in main.text) == (False, False, False)
+    [form] = main.select(".review-decided form")
+    school.post(form["action"], {"item": form.select_one("[name=item]")["value"]})
+    assert totals() == {}
 
 
 def test_a_duplicate_and_evidence_are_called_so(school, at_school, base):
