@@ -1,18 +1,20 @@
 """Only a total: a class says how many slips came back signed. What is read from paper replaces it, and is never added to it."""
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.models import Block, Unit
 from campaigns.printing.changes import NotPossible
-from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, copies_of, voided_ranges
+from pledges.models import Channel, ClassTotal, Entry, Event, Outcome, Total, copies_of, voided_ranges
 
 
 @transaction.atomic
-def report_total(print_run, unit, *, signed, by):
-    """Note that `signed` slips of a class came back signed and return its ClassTotal; the newest word stands, 0 takes it back.
+def report_total(print_run, unit, *, signed, also_by_phone=0, by):
+    """Note that `signed` slips of a class are in hand and return its ClassTotal; the newest word stands, 0 takes it back.
+
+    Of them `also_by_phone` are of families that are known to have answered by phone: those count by that.
 
     Slips that were read from paper before are part of it. Raise NotPossible where there is no class with codes of its own,
     the run was recalled, or the class has fewer copies.
@@ -22,10 +24,16 @@ def report_total(print_run, unit, *, signed, by):
     if signed > copies:
         sentence = _("报了 %(signed)d 份，比本班的 %(copies)d 份信还多，没有记下。请再数一遍。")
         raise NotPossible("more_than_copies", sentence % {"signed": signed, "copies": copies})
+    if also_by_phone > min(signed, _answered_by_phone(blocks)):
+        sentence = _(
+            "手机上也答复过的填了 %(also)d 份，比手里的 %(signed)d 份，或者比本班在手机上答复的 %(phone)d 份还多，没有记下。请核对。"
+        )
+        values = {"also": also_by_phone, "signed": signed, "phone": _answered_by_phone(blocks)}
+        raise NotPossible("more_than_by_phone", sentence % values)
     total = ClassTotal.objects.select_for_update().get_or_create(print_run=print_run, unit=unit)[0]
     # counted only now: whoever records a slip changes the same row, and so is either seen here or waits
     total.read = _read_from_paper(blocks)
-    total.signed, total.by, total.at = signed, by, timezone.now()
+    total.signed, total.also_by_phone, total.by, total.at = signed, also_by_phone, by, timezone.now()
     total.save()
     return total
 
@@ -57,6 +65,12 @@ def _blocks(print_run, unit):
     if unit.kind != Unit.Kind.CLASS or not blocks:
         raise NotPossible("no_class", _("请选一个班。"))
     return blocks
+
+
+def _answered_by_phone(blocks):
+    """Return how many answers of these blocks came by phone, with help or without."""
+    by_phone = Total.objects.filter(block__in=blocks, channel__in=[Channel.PHONE, Channel.HELPED])
+    return by_phone.aggregate(sum=Sum("count", default=0))["sum"]
 
 
 def _read_from_paper(blocks):

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from pledges.models import Pledge, SlipPicture
+from pledges.models import Pledge, Slip, SlipPicture
 from pledges.signatures import vault
 
 TOKEN = re.compile(r"[0-9a-f]{32}")
@@ -70,6 +70,20 @@ def paper_erase_on(pledge):
         return None
     pictures = SlipPicture.objects.filter(slip__copy_number=pledge.copy_number, slip__is_shared=False)
     return pictures.aggregate(last=Max("erase_on"))["last"]
+
+
+def half_signed_slip(pledge):
+    """Return whether a slip that only some have signed is what counts ("counted"), came besides ("besides"), or "" for none."""
+    if pledge.is_shared:
+        return ""
+    slips = Slip.objects.filter(copy_number=pledge.copy_number, is_shared=False, state="partly_signed")
+    credits = set(slips.values_list("credit", flat=True))
+    return "counted" if Slip.Credit.ANSWER in credits else "besides" if credits else ""
+
+
+def has_half_signed_slip(copy):
+    """Whether a slip of a copy came back that only some have signed and that did not count."""
+    return not copy.is_shared and Slip.objects.filter(copy_number=copy.number, is_shared=False, state="partly_signed", credit="").exists()
 
 
 def signatures_of(pledge):

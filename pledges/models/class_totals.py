@@ -13,14 +13,15 @@ class ClassTotalQuerySet(models.QuerySet):
     def counted(self):
         """Those that were reported, each with `counted`, what of it counts now. One query, however many they are.
 
-        Slips that were read from paper count by themselves and leave it, and a class never has more answers than copies.
+        Slips that were read from paper count by themselves and leave it, those of families that answered by phone as well are
+        counted by that, and a class never has more answers than copies.
         """
         free = (
             _of_the_class(Block.objects, "", F("copies"))
             - _of_the_class(voided_ranges(), "block__", F("last_number") - F("first_number") + 1 - F("answered"))
             - _of_the_class(Total.objects, "block__", F("count"))
         )
-        least = Least(F("signed") - F("read"), free, output_field=IntegerField())
+        least = Least(F("signed") - F("also_by_phone") - F("read"), free, output_field=IntegerField())
         return self.filter(signed__gt=0).annotate(counted=Greatest(least, 0, output_field=IntegerField()))
 
 
@@ -33,7 +34,8 @@ class ClassTotal(models.Model):
 
     print_run = models.ForeignKey(PrintRun, models.PROTECT, related_name="class_totals")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    signed = models.PositiveIntegerField(default=0)
+    signed = models.PositiveIntegerField(default=0)  # slips in hand, whatever else their families answered by
+    also_by_phone = models.PositiveIntegerField(default=0)  # of them, those that are known to be of families that answered by phone
     read = models.PositiveIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(null=True)

@@ -126,6 +126,7 @@ def _page(request, token, pledge, form=None, status=200, refusal=""):
         "paper_erase_on": receipts.paper_erase_on(pledge),
         "signatures": _shown(signatures),
         "form": form if form.roles else None,
+        "half_signed": receipts.half_signed_slip(pledge),
         "campaign": copy.campaign,
         "state": copy.state,
         "code": copy.code,

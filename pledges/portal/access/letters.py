@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Sum
 from django.http import Http404
 from wagtail.models import Page
 
@@ -10,7 +11,7 @@ from campaigns.models import Block, CampaignPage, PrintRun, Unit
 from campaigns.people.reach import unit_for
 from campaigns.printing.packs import Contents
 from campaigns.printing.terms import kept_until
-from pledges.models import ClassTotal
+from pledges.models import Channel, ClassTotal, Total
 from pledges.progress.returns import Counted, Row, class_totals, counted_blocks, rows_of
 
 
@@ -52,6 +53,12 @@ class UnitLetter(Counted):
     @property
     def answered(self):
         return sum(row.answered for row in self.rows)
+
+    @property
+    def answered_by_phone(self):
+        """How many of its copies were answered by phone, with help or without; how, is told of none."""
+        by_phone = Total.objects.filter(block__in=self.blocks, channel__in=[Channel.PHONE, Channel.HELPED])
+        return by_phone.aggregate(sum=Sum("count", default=0))["sum"]
 
     @property
     def can_change(self):

@@ -20,6 +20,7 @@ from campaigns.paper.marks.codes import NotOurCode, grouped
 from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
+from pledges.ledger.receipts import has_half_signed_slip
 from pledges.models import Channel
 from pledges.portal.access.cases import copy_at, copy_typed, copy_within
 from pledges.portal.access.letters import letter_for
@@ -125,6 +126,7 @@ def _answer(copy, form, user):
 def _page(request, copy, status=200, **bound):
     forms = {"help_form": HelpForm(letter=copy.print_run.text), "link_form": LinkForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
+    state["is_half_signed"] = not state["is_answered"] and has_half_signed_slip(copy)
     return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
 
 

@@ -55,4 +55,12 @@ class HandoutForm(forms.Form):
 
 
 class TotalForm(forms.Form):
-    signed = _number(_("已签的纸质回执（份）"), 0, 200, _("请输入手里有几份，0 到 200 的整数。"))
+    signed = _number(_("手里已签的纸质回执（份）"), 0, 200, _("请输入手里有几份，0 到 200 的整数。"))
+    also_by_phone = _number(
+        _("其中，家里说手机上也答复过的（份，不知道填 0）"), 0, 200, _("请输入其中手机上也答复过的有几份，0 到 200 的整数；不知道填 0。")
+    )
+
+    def __init__(self, data=None, **options):
+        if data is not None and not data.get("also_by_phone"):
+            data = data.dict() | {"also_by_phone": "0"}
+        super().__init__(data, **options)

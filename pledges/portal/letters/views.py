@@ -95,8 +95,8 @@ def confirm_handout(user, wanted, received, handed_out):
 
 
 @changes("total_form", TotalForm)
-def confirm_total(user, wanted, signed):
-    report_total(wanted.print_run, wanted.unit, signed=signed, by=user)
+def confirm_total(user, wanted, signed, also_by_phone):
+    report_total(wanted.print_run, wanted.unit, signed=signed, also_by_phone=also_by_phone, by=user)
     return _("已记下：本班交回已签的纸质回执 %(count)d 份。") % {"count": signed} if signed else _("已收回本班报的数。")
 
 
@@ -126,7 +126,7 @@ def letter_page(request, letter, status=200, **bound):
         "seat_form": SeatForm(),
         "copies_form": CopiesForm(initial={"copies": letter.pack.copies}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
-        "total_form": TotalForm(initial={"signed": total.signed} if total else None),
+        "total_form": TotalForm(initial={"signed": total.signed, "also_by_phone": total.also_by_phone} if total else {"also_by_phone": 0}),
     }
     return render(request, "portal/letters/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
 

@@ -19,7 +19,7 @@ from pledges.scanning.reader.readings.states import KINDS, STATES
 from pledges.scanning.results.overview import count_doubts, files_of, pages_of, queue_of, slips_of, sums_of
 from pledges.scanning.results.progress import progress_of, progress_of_all
 from pledges.scanning.results.sheets import bad_sheets
-from pledges.scanning.results.words import KIND_MEANINGS, KIND_WORDS, STATE_MEANINGS, STATE_WORDS
+from pledges.scanning.results.words import KIND_MEANINGS, KIND_WORDS, PARTLY_SIGNED_MEANINGS, STATE_MEANINGS, STATE_WORDS
 
 FILES_A_PAGE = 20
 SHEETS_SHOWN = 30  # all of them are in the table to download
@@ -42,7 +42,9 @@ def scans(request, run_id, code):
         "sheets": sheets[:SHEETS_SHOWN],
         "has_more_sheets": len(sheets) > SHEETS_SHOWN,
     }
-    return render(request, "portal/scans/handed-in.html", context | _sums(files) | _listed(request, files) | {"photos": _photos(files)})
+    return render(
+        request, "portal/scans/handed-in.html", context | _sums(files, letter) | _listed(request, files) | {"photos": _photos(files)}
+    )
 
 
 @require_safe
@@ -78,12 +80,13 @@ def one_file(request, file_id):
     )
 
 
-def _sums(files):
+def _sums(files, letter):
     sums = sums_of(files)
+    meanings = STATE_MEANINGS | {"partly_signed": PARTLY_SIGNED_MEANINGS[letter.print_run.text.complete_with]}
     return {
         "sums": sums,
         "kinds": [(KIND_WORDS[kind], KIND_MEANINGS[kind], sums.kinds[kind]) for kind in KINDS],
-        "states": [(STATE_WORDS[state], STATE_MEANINGS[state], sums.states[state]) for state in STATES],
+        "states": [(STATE_WORDS[state], meanings[state], sums.states[state]) for state in STATES],
     }
 
 

@@ -109,7 +109,7 @@ class DecidedItem:
         self.is_evidence = each is not self.page and each.credit == Slip.Credit.EVIDENCE
 
     def code_for(self, user):
-        """Return the code for who has just decided on it, "" for anybody else: with what it says it would tell of a seat how it answered."""
+        """Return the code for who has just decided on it, "" for anybody else: with the outcome it would tell how a seat answered."""
         return self._code if user == self.by and timezone.now() - self.at < JUST_NOW else ""
 
     @property

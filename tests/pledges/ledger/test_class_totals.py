@@ -38,7 +38,7 @@ def units(units):
 @pytest.fixture
 def report(print_run, units, people):
     """Return a function that reports a total of class a1."""
-    return lambda signed, unit=units.class_a1: report_total(print_run, unit, signed=signed, by=people.secretary)
+    return lambda signed, unit=units.class_a1, **more: report_total(print_run, unit, signed=signed, by=people.secretary, **more)
 
 
 @pytest.fixture
@@ -144,6 +144,23 @@ def test_a_slip_of_a_family_that_does_not_sign_after_all_lies_in_the_pile_still(
     read_slip(3)
     decline_after_all(Pledge.objects.get(copy_number=3))
     assert figures() == (4, 1, 2)
+
+
+def test_slips_of_families_that_answered_by_phone_as_well_count_once(report, figures):
+    for number in (1, 2):
+        say(number)
+    report(6)  # every family's slip is in hand
+    assert figures() == (6, 4, 0)
+    report(3, also_by_phone=2)
+    assert figures() == (3, 1, 3)
+    read_slip(1)
+    assert figures() == (2, 0, 4)  # never twice, if for a while once too few
+    report(3, also_by_phone=0)
+    assert figures() == (4, 2, 2)
+    for signed, also in ((1, 2), (6, 3)):
+        with pytest.raises(NotPossible, match="没有记下。请核对。"):
+            report(signed, also_by_phone=also)
+    assert figures() == (4, 2, 2)
 
 
 def test_a_slip_that_declines_replaces_no_signed_one(report, figures):
@@ -287,6 +304,18 @@ def test_the_page_takes_a_number_and_says_how_much_of_it_counts(school, print_ru
     page = school.get(address)
     assert "报了4份，现在按这个数计入3份。其余的已经有扫描读到的回执，或者这一班的信都有答复了。" in section(page)
     assert (page.context["letter"].answered, page.context["letter"].outstanding) == (4, 2)
+
+
+def test_the_page_says_how_many_answered_by_phone_and_what_the_sum_means(school, print_run):
+    address = ADDRESS.format(print_run.pk)
+    say(1)
+    say(2, channel="helped")
+    say(3, channel="paper")
+    assert "本班在手机上答复的有2份（学校代为登记的也算），系统已经计入。" in section(school.get(address))
+    school.post(f"{address}total", {"signed": 6, "also_by_phone": 2})
+    assert "合起来：手机2份，您报的数里计入3份，连同扫描读到的，本班6份信里已答复6份。" in section(school.get(address))
+    refused = school.post(f"{address}total", {"signed": 6, "also_by_phone": 3})
+    assert (refused.status_code, "比本班在手机上答复的2份还多，没有记下。" in section(refused)) == (422, True)
 
 
 def test_none_takes_it_back_on_the_page(school, print_run):

@@ -14,10 +14,13 @@ from campaigns.models import Membership, PrintRun, VoidedRange
 from campaigns.paper.marks.codes import grouped
 from campaigns.printing.copies import code_of
 from campaigns.printing.runs import confirm_print_run
-from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Total
+from pledges.ledger.answers import strike_out
+from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Slip, Total
 from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.progress.figures import campaign_figures
 from pledges.signatures.vault import unseal
+from tests.pledges.scanning.bookkeeping.reviewing_samples import scanned, signed
+from tests.pledges.scanning.conftest import scans_root  # noqa: F401
 from tests.pledges.signing.samples import KEY, NOTHING, OTHER_KEY, copy_of, counts, declined, filled, held, path_of, repin
 from tests.pledges.signing.test_signing import text_of
 
@@ -113,6 +116,26 @@ def test_an_answer_with_help_has_its_own_channel_and_its_helper(school, people, 
     names = {"child": {"name": "张小明"}, "guardian": {"name": "𠮷·䶮"}}
     assert unseal(data.key_id, data.sealed, copy_number=1, keys=settings.DATA_KEYS) == names
     assert campaign_figures(campaign).channels == {"helped": 1}
+
+
+def test_a_slip_that_lacks_a_signature_is_said_not_to_have_counted(school, print_run, campaign, units):
+    scanned(campaign, units.school_a, signed(1))
+    strike_out(Pledge.objects.get())
+    assert "还缺一个签名" not in text_of(school.get(DESK))
+    Slip.objects.update(state="partly_signed", credit="")
+    assert "这一户交回的纸质回执还缺一个签名，没有计入。" in text_of(school.get(DESK))
+    record(school)
+    assert "还缺一个签名" not in text_of(school.get(DESK))
+
+
+@pytest.mark.parametrize(
+    ("complete_with", "sentence"),
+    [("all", "没有计入：这封信要都签了才算"), ("guardian", "只有孩子签的，没有计入"), ("any", "已计入，不用补签")],
+)
+def test_the_scans_say_whether_half_signed_slips_count(school, print_run, campaign, units, complete_with, sentence):
+    scanned(campaign, units.school_a, signed(1))
+    repin(print_run, complete_with=complete_with)
+    assert sentence in text_of(school.get(f"/school/letters/{print_run.pk}/131102001/scans/"))
 
 
 def test_not_signing_needs_a_reason_for_the_help_alone(school, print_run):

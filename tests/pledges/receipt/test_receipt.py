@@ -4,6 +4,7 @@ import re
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.utils import formats, timezone
 
@@ -11,7 +12,7 @@ from campaigns.models import CampaignPage
 from campaigns.printing.finding import copy_for
 from pledges.ledger.erasure import erase_expired
 from pledges.ledger.links import renew_link
-from pledges.models import PersonalData, Pledge, SlipPicture
+from pledges.models import PersonalData, Pledge, Slip, SlipPicture
 from pledges.signatures import strokes
 from tests.pledges.scanning.bookkeeping.reviewing_samples import code, scanned, signed
 from tests.pledges.scanning.conftest import scans_root  # noqa: F401
@@ -66,6 +67,15 @@ def test_a_family_that_answered_on_paper_alone_can_have_its_picture_erased(clien
     assert ("撤回并删除" in text, SlipPicture.objects.count(), Pledge.objects.standing().count()) == (False, 0, 1)
 
 
+@pytest.mark.parametrize(("credit", "sentence"), [("answer", "已经计入，不用补签。"), ("", "以这份答复为准，只计一次，不用补签。")])
+def test_the_receipt_says_whether_a_half_signed_slip_counted(client, print_run, campaign, units, credit, sentence):
+    scanned(campaign, units.school_a, signed(1))
+    link = f"/r/{renew_link(copy_for(code(1)), by=campaign.owner or User.objects.first(), reason='lost')}/"
+    assert "还缺一个签名" not in text_of(client.get(link))
+    Slip.objects.update(state="partly_signed", credit=credit)
+    assert sentence in text_of(client.get(link))
+
+
 def test_the_receipt_of_those_who_do_not_sign(client, print_run):
     text = text_of(client.get(receipt_link(client, data=declined())))
     assert "已阅读，不签" in text
@@ -90,7 +100,7 @@ def test_a_malformed_token_is_refused_without_a_query(client, db, django_assert_
 
 def test_queries_of_the_receipt(client, print_run, django_assert_num_queries):
     link = receipt_link(client)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get(link)
 
 
