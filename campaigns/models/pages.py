@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -125,7 +126,7 @@ class CampaignPage(Page):
         if self.approved_from and self.approved_until and self.approved_until < self.approved_from:
             raise ValidationError({"approved_until": _("批准截止日不能早于起始日。")})
 
-    @property
+    @cached_property
     def agency(self):
         return self.get_parent().specific
 

@@ -21,7 +21,11 @@ class NoReceipt(LookupError):
 
 
 class StruckOut(NoReceipt):
-    """The answer that this link belonged to was struck out after a dispute; nothing of it is stored."""
+    """The answer that this link belonged to was struck out after a dispute; nothing of it is stored. `letter` are the words it answered."""
+
+    def __init__(self, letter):
+        super().__init__()
+        self.letter = letter
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def pledge_for(token):
     except Pledge.DoesNotExist as error:
         raise NoReceipt from error
     if pledge.voided_at:
-        raise StruckOut
+        raise StruckOut(pledge.block.print_run.text)
     return pledge
 
 

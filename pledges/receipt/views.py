@@ -99,7 +99,7 @@ def _changed(request, token, pledge, change):
     except changes.NotOpen as error:
         return _page(request, token, pledge, status=403, refusal=error.state)
     except answers.NotAnswered:
-        return render(request, "receipt/struck-out.html", status=410)
+        return render(request, "receipt/struck-out.html", {"letter": pledge.block.print_run.text}, status=410)
     return _to_receipt(request, token)
 
 
@@ -193,6 +193,6 @@ def _short(digest):
 
 def _not_found(request, error):
     if isinstance(error, receipts.StruckOut):
-        return render(request, "receipt/struck-out.html", status=410)
+        return render(request, "receipt/struck-out.html", {"letter": error.letter}, status=410)
     limits.count(limits.WRONG_GUESSES, limits.address_of(request))
     return render(request, "receipt/no-receipt.html", status=404)

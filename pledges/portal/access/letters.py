@@ -43,6 +43,11 @@ class UnitLetter(Counted):
         return f"{self.print_run.text.title}-{self.name}"
 
     @property
+    def hotline(self):
+        """The number that its letter names."""
+        return self.print_run.text.hotline
+
+    @property
     def is_shared(self):
         return self.print_run.is_shared
 

@@ -235,3 +235,21 @@ def test_the_page_shows_what_a_real_letter_looks_like(client, db):
     page = BeautifulSoup(client.get("/verify/").content, "html.parser")
     assert [item.strong.get_text() for item in page.select(".marks li")] == ["发信单位", "编码", "座号", "咨询电话", "网址"]
     assert [item.get_text() for item in page.select(".real-letter text")] == ["1", "2", "3", "4", "5"]
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "label"), [(-10, 30, "打开这封信，读信和答复"), (5, 30, "打开这封信的页面"), (-10, -1, "打开这封信的页面")]
+)
+def test_a_genuine_code_leads_to_its_letter(client, campaign, code, opens, closes, label):
+    campaign.opens_on = timezone.localdate() + datetime.timedelta(days=opens)
+    campaign.closes_on = timezone.localdate() + datetime.timedelta(days=closes)
+    campaign.save()
+    _status, page = ask(client, code)
+    link = page.select_one("main .actions a")
+    assert (link["href"], link.get_text()) == (f"/p/{code}", label)
+
+
+def test_a_void_code_leads_to_no_letter(client, block, code, people):
+    void_copies(block, block.first_number, block.last_number, reason="丢失", by=people.author)
+    _status, page = ask(client, code)
+    assert [link["href"] for link in page.select("main .actions a")] == ["/verify/"]

@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from wagtail.models import PageViewRestriction
 
 from campaigns.models import CampaignPage
+from campaigns.printing.copies import code_of
 from tests.conftest import said
 
 NEVER = "公安机关不会用二维码、电话或短信让您转账，不索要银行卡号和验证码。"
@@ -316,3 +317,26 @@ def test_no_page_needs_script_or_another_host(client, letter):
         assert loaded
         assert [source for source in loaded if not source.startswith("/static/")] == []
         assert page.select("script:not([src]), [style], style") == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_who_cannot_scan_types_the_code_and_schools_find_their_door(client, print_run, campaign, prefix):
+    for address in ("/", campaign.url):
+        page = BeautifulSoup(client.get(f"{prefix}{address}").content, "html.parser")
+        assert (address, len(page.select(f"main a[href='{prefix}/p/']"))) == (address, 1)
+        assert (address, len(page.select(f"footer a[href='{prefix}/school/']"))) == (address, 1)
+    home = BeautifulSoup(client.get(f"{prefix}/").content, "html.parser")
+    assert len(home.select(f"main a[href='{prefix}/school/']")) == 1
+
+
+def test_where_an_agency_speaks_its_own_number_is_shown(client, print_run, campaign, letter, people, settings):
+    settings.SITE_HOTLINE = "0318-1111111"
+    client.force_login(people.secretary)
+    code = code_of(1)
+    of_the_agency = (campaign.url, campaign.agency.url, letter.url, f"/p/{code}", f"/verify/?code={code}", "/school/copies/1/")
+    for address in (*of_the_agency, f"/school/letters/{print_run.pk}/131102001/"):
+        page = BeautifulSoup(client.get(address).content, "html.parser")
+        shown = {page.select_one(".help-bar .tel").text, page.select_one(".footer-numbers strong").text}
+        assert (address, shown) == (address, {"0318-0000000"})
+    page = BeautifulSoup(client.get("/").content, "html.parser")
+    assert {page.select_one(".help-bar .tel").text, page.select_one(".footer-numbers strong").text} == {"0318-1111111"}
