@@ -14,8 +14,13 @@ _UNSHOWN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
 _LINK = re.compile(r"://|www\.|https?:|[/\\@<>]|\.(com|cn|net|org|cc|top|xyz|vip|info|shop|site|app|me|io)\b", re.IGNORECASE)
 
 
+_TELEPHONE = re.compile(r"\d(?:[\s()（）+—–-]*\d){6,}")  # seven digits or more, however they are grouped
+_WRITTEN_SYMBOLS = ((0x2E80, 0x303F), (0x31C0, 0x31EF))  # radicals, strokes, and signs that describe a rare character
+_PICTURES = (0x1F000, 0x1FAFF)
+
+
 class NameRefused(ValueError):
-    """`reason` is "unshown", "link", "wordless" or "long"; `characters` how many there were."""
+    """`reason` is "unshown", "link", "telephone", "picture", "wordless" or "long"; `characters` how many there were."""
 
     def __init__(self, reason, characters):
         super().__init__(reason)
@@ -36,7 +41,18 @@ def clean_name(text):
         ("link", _LINK.search(name)),
         ("long", len(name) > MOST_CHARACTERS),
         ("wordless", not any(unicodedata.category(character) in ("Lo", "Lu", "Ll", "Lt", "Lm", "Cn") for character in name)),
+        ("telephone", _TELEPHONE.search(name)),
+        ("picture", any(_is_picture(character) for character in name)),
     ):
         if is_refused:
             raise NameRefused(reason, len(name))
     return name
+
+
+def _is_picture(character):
+    """Whether this is an emoji or another sign that no name is written with; those newer than Python's tables too."""
+    place = ord(character)
+    if _PICTURES[0] <= place <= _PICTURES[1] or character == "\ufe0f":
+        return True
+    is_symbol = unicodedata.category(character) in ("So", "Sk")
+    return is_symbol and not any(first <= place <= last for first, last in _WRITTEN_SYMBOLS)

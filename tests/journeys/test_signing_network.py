@@ -203,3 +203,17 @@ def test_a_refusal_is_the_servers_own_page(phone):
     page.locator("[name=consent]").check()
     submit(page)
     assert held() == counts(1, 1, 1, 1)
+
+
+def test_sending_once_more_without_a_network_says_so(phone):
+    page = phone()
+    fill(page)
+    page.context.set_offline(True)
+    send(page)
+    page.locator("#unsent").wait_for()
+    still = page.get_by_text("刚才又送了一次，还是没有网络")
+    assert not still.is_visible()
+    page.get_by_role("button", name="现在再送一次").click()
+    still.wait_for()
+    page.context.set_offline(False)
+    page.wait_for_url("**/r/*/")

@@ -5,9 +5,29 @@ from pledges.signatures.names import NameRefused, clean_name
 
 @pytest.mark.parametrize(
     "name",
-    ["王", "欧阳娜娜", "𠮷田", "䶮", "阿卜杜热合曼·阿卜杜克热木", "O'Neil", "ئەركىن", "བསྟན་འཛིན", "李\U000e0100", "\U000323b0", "王" * 20],
+    [
+        "王",
+        "欧阳娜娜",
+        "𠮷田",
+        "䶮",
+        "阿卜杜热合曼·阿卜杜克热木",
+        "O'Neil",
+        "ئەركىن",
+        "བསྟན་འཛིན",
+        "李\U000e0100",
+        "⿰亻明",
+        "张明2",
+        "王⺼",
+        "\U000323b0",
+        "王" * 20,
+    ],
 )
 def test_rare_names_stay_as_typed(name):
+    assert clean_name(name) == name
+
+
+@pytest.mark.parametrize("name", ["⿰亻明", "张明2", "王⺼"])
+def test_what_describes_a_rare_character_and_a_number_for_a_namesake_stay(name):
     assert clean_name(name) == name
 
 
@@ -37,6 +57,14 @@ def test_nothing_typed_is_no_name(text):
         ("a@b", "link", 3),
         ("13800000000", "wordless", 11),
         ("·", "wordless", 1),
+        ("张明13800000000", "telephone", 13),
+        ("张明 138-0000-0000", "telephone", 16),
+        ("王0318 2345678", "telephone", 13),
+        ("张明１３８００００００００", "telephone", 13),
+        ("张明😀", "picture", 3),
+        ("张❤明", "picture", 3),
+        ("王★", "picture", 2),
+        ("王\U0001fae9", "picture", 2),
     ],
 )
 def test_what_is_no_name_is_refused_with_its_reason(text, reason, characters):

@@ -45,7 +45,7 @@ browsers built into old chat apps. */
         this.question.querySelector("[data-back]").addEventListener("click", () => this.ask(false));
       }
       form.querySelector("[data-forget]").addEventListener("click", () => this.forget());
-      panel.querySelector("[data-again]").addEventListener("click", () => this.job.now());
+      panel.querySelector("[data-again]").addEventListener("click", () => this.sendAgain());
       panel.querySelector("[data-edit]").addEventListener("click", () => this.edit());
       const fit = () => this.signatures.forEach((signature) => signature.fit());
       ["resize", "orientationchange", "pageshow"].forEach((name) => window.addEventListener(name, fit));
@@ -138,6 +138,12 @@ browsers built into old chat apps. */
       });
     }
 
+    sendAgain() {
+      this.isAskedAgain = true;
+      this.panel.querySelector("[data-still]").hidden = true;
+      this.job.now();
+    }
+
     mark(isSending) {
       this.note.hidden = !isSending;
       this.form.classList.toggle("is-sending", isSending);
@@ -149,6 +155,8 @@ browsers built into old chat apps. */
       Array.from(this.panel.querySelectorAll("[data-when]")).forEach((part) => {
         part.hidden = part.dataset.when !== when;
       });
+      this.panel.querySelector("[data-still]").hidden = !this.isAskedAgain || when === "busy";
+      this.isAskedAgain = false;
       this.form.hidden = true;
       if (!this.panel.hidden) return;
       this.panel.hidden = false;
