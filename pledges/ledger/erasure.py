@@ -5,10 +5,10 @@ from django.utils import timezone
 
 from campaigns.models import CampaignPage
 from pledges.ledger import answers
-from pledges.models import Assistance, Dispute, PagePicture, PersonalData, RenewedLink, ScanFile, SlipPicture
+from pledges.models import Assistance, DeskWithdrawal, Dispute, PagePicture, PersonalData, RenewedLink, ScanFile, SlipPicture
 
 BATCH = 500  # rows in a transaction, so that nobody who answers waits
-WORDS = (Assistance, Dispute, RenewedLink)  # written about a family in free words, in a field `words`
+WORDS = (Assistance, DeskWithdrawal, Dispute, RenewedLink)  # written about a family in free words, in a field `words`
 OF_A_PLEDGE = "pledge__block__print_run__letter"
 LETTERS = {  # what is kept until a day: where its letter stands, or the campaign it was handed in for
     **dict.fromkeys((PersonalData, *WORDS), (OF_A_PLEDGE, None)),
@@ -68,3 +68,15 @@ def withdraw(pledge):
     if count:
         answers.withdrawn(pledge)
     return count > 0
+
+
+@transaction.atomic
+def withdraw_at_desk(copy, *, by, reason):
+    """Do the same for the family of a copy that has no phone, and note who did it and how it made sure whose it is.
+
+    Whether there was anything is told to nobody: it would say whether they had signed. Raise answers.NotAnswered, and ValueError
+    for a shared code.
+    """
+    pledge = answers.pledge_of(copy)
+    withdraw(pledge)
+    DeskWithdrawal.objects.create(pledge=pledge, by=by, words=reason, erase_on=copy.erase_on)

@@ -1,4 +1,4 @@
-from pledges.models.cases import MOST_WORDS, Assistance, Dispute, RenewedLink
+from pledges.models.cases import MOST_WORDS, Assistance, DeskWithdrawal, Dispute, RenewedLink
 from pledges.models.class_totals import ClassTotal
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable, copies_of, voided_ranges
 from pledges.models.quiz import QuizTotal
@@ -9,6 +9,7 @@ __all__ = [
     "Assistance",
     "Channel",
     "ClassTotal",
+    "DeskWithdrawal",
     "Dispute",
     "Entry",
     "Event",

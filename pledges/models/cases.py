@@ -63,3 +63,15 @@ class RenewedLink(models.Model):
     erase_on = models.DateField(db_index=True)
 
     wagtail_reference_index_ignore = True
+
+
+class DeskWithdrawal(models.Model):
+    """That a school erased a family's names and signatures at its wish: who, when, and how it made sure whose they are, till `erase_on`."""
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="desk_withdrawals")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    words = models.CharField(max_length=MOST_WORDS, blank=True)
+    erase_on = models.DateField(db_index=True)
+
+    wagtail_reference_index_ignore = True

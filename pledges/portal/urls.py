@@ -31,6 +31,7 @@ urlpatterns = [
     path("copies/<int:number>/", family.one, name="school_copy"),
     path("copies/<int:number>/answer", family.record, name="school_answer"),
     path("copies/<int:number>/link", family.renew, name="school_link"),
+    path("copies/<int:number>/withdraw", family.withdraw, name="school_withdraw"),
     path("disputes/", disputes.index, name="school_disputes"),
     path("disputes/<int:dispute_id>/void", disputes.void, name="school_dispute_void"),
     path("disputes/<int:dispute_id>/settle", disputes.settle, name="school_dispute_settle"),

@@ -20,11 +20,12 @@ from campaigns.paper.marks.codes import NotOurCode, grouped
 from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
+from pledges.ledger.erasure import withdraw_at_desk
 from pledges.ledger.receipts import has_half_signed_slip
 from pledges.models import Channel
 from pledges.portal.access.cases import copy_at, copy_typed, copy_within
 from pledges.portal.access.letters import letter_for
-from pledges.portal.desk.forms import CodeForm, HelpForm, LinkForm
+from pledges.portal.desk.forms import CodeForm, HelpForm, LinkForm, WithdrawForm
 from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.portal.letters.forms import SeatForm
 from pledges.portal.letters.views import letter_page
@@ -63,7 +64,11 @@ def find_seat(request, run_id, code):
 @never_cache
 @login_required
 def one(request, number):
-    return _page(request, copy_within(request.user, number))
+    """One copy; right after an answer was recorded with help, also the receipt to hand over, which comes with the message and once."""
+    copy = copy_within(request.user, number)
+    receipts = reverse("receipt", args=["-"]).partition("-")[0]
+    paths = [message.extra_tags for message in messages.get_messages(request) if (message.extra_tags or "").startswith(receipts)]
+    return _page(request, copy, **(_handed_over(paths[-1]) if paths else {}))
 
 
 @require_POST
@@ -85,7 +90,8 @@ def record(request, number):
     except answers.KeyReused:
         messages.error(request, _("刚才那一页已经登记过，登记的内容没有改动。要再登记一户，请从这一页重新填写。"))
     else:
-        messages.success(request, _("登记好了。回执编号 %(number)s，请抄给家里人。") % {"number": receipt.number})
+        sentence = _("登记好了，回执编号 %(number)s。请把下面的回执打印出来交给家里人，或者让他们用手机扫走；它只显示这一次。")
+        messages.success(request, sentence % {"number": receipt.number}, extra_tags=reverse("receipt", args=[receipt.token]))
     return redirect("school_copy", number)
 
 
@@ -105,8 +111,24 @@ def renew(request, number):
         return render(request, "portal/desk/link-given.html", context, status=409)
     except (answers.NotAnswered, ValueError):
         return _page(request, copy, status=422)
-    link = settings.PUBLIC_URL + reverse("receipt", args=[token])
-    return render(request, "portal/desk/new-link.html", _context(copy) | {"link": link, "symbol": _symbol(link)})
+    return render(request, "portal/desk/new-link.html", _context(copy) | _handed_over(reverse("receipt", args=[token])))
+
+
+@require_POST
+@never_cache
+@login_required
+def withdraw(request, number):
+    """Erase what is stored of a family that asks for it at the desk; whether there was anything is not told."""
+    copy = copy_within(request.user, number)
+    form = WithdrawForm(request.POST)
+    if not form.is_valid():
+        return _page(request, copy, status=422, withdraw_form=form, mistakes=mistakes_in(form))
+    try:
+        withdraw_at_desk(copy, by=request.user, reason=form.cleaned_data["reason"])
+    except (answers.NotAnswered, ValueError):
+        return _page(request, copy, status=422)
+    messages.success(request, _("已按这一户的要求撤回：我们保存的姓名、签名和回执图片，有的都已删除，找不回来。答复的数字不变。"))
+    return redirect("school_copy", number)
 
 
 def _answer(copy, form, user):
@@ -124,7 +146,7 @@ def _answer(copy, form, user):
 
 
 def _page(request, copy, status=200, **bound):
-    forms = {"help_form": HelpForm(letter=copy.print_run.text), "link_form": LinkForm()}
+    forms = {"help_form": HelpForm(letter=copy.print_run.text), "link_form": LinkForm(), "withdraw_form": WithdrawForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
     state["is_half_signed"] = not state["is_answered"] and has_half_signed_slip(copy)
     return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
@@ -132,6 +154,12 @@ def _page(request, copy, status=200, **bound):
 
 def _context(copy):
     return {"copy": copy, "letter": copy.print_run.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
+
+
+def _handed_over(path):
+    """Return what a page shows of a receipt's private link."""
+    link = settings.PUBLIC_URL + path
+    return {"link": link, "symbol": _symbol(link)}
 
 
 def _symbol(text):

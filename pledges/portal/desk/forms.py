@@ -72,10 +72,10 @@ class HelpForm(SigningForm):
         return json.dumps([self.outcome, self.signatures, self.cleaned_data["reason"], self.cleaned_data["words"]], ensure_ascii=False)
 
 
-class LinkForm(forms.Form):
-    """Why a family gets a new link, and that it is there to take it; with a one-time key, which gives one link."""
+class WithdrawForm(forms.Form):
+    """How the school made sure that who asks for it is the family."""
 
-    STALE = _("这个页面没有传完整，还没有补发，原来的链接没有变。请再按一次“补发新链接”。")
+    PREFIX = "withdraw"  # of the ids in the page: both forms stand in it
 
     reason = forms.CharField(
         label=_("怎样核实的"),
@@ -85,6 +85,16 @@ class LinkForm(forms.Form):
             "max_length": _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请写短一些。"),
         },
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, auto_id=f"{self.PREFIX}_%s", **kwargs)
+
+
+class LinkForm(WithdrawForm):
+    """The same, with a one-time key, which gives one link."""
+
+    PREFIX = "link"
+    STALE = _("这个页面没有传完整，还没有补发，原来的链接没有变。请再按一次“补发新链接”。")
 
     @cached_property
     def key(self):

@@ -15,7 +15,7 @@ from campaigns.paper.marks.codes import grouped
 from campaigns.printing.copies import code_of
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import strike_out
-from pledges.models import Assistance, Entry, PersonalData, Pledge, RenewedLink, Slip, Total
+from pledges.models import Assistance, DeskWithdrawal, Entry, PersonalData, Pledge, RenewedLink, Slip, Total
 from pledges.portal.desk.links import GivenAlready, give_link
 from pledges.progress.figures import campaign_figures
 from pledges.signatures.vault import unseal
@@ -109,7 +109,8 @@ def test_an_answer_with_help_has_its_own_channel_and_its_helper(school, people, 
     response = record(school)
     pledge = Pledge.objects.get()
     assert (response.status_code, response["Location"]) == (302, DESK)
-    assert said(response) == [f"登记好了。回执编号 {pledge.at.year}-{pledge.pk:08d}，请抄给家里人。"]
+    number = f"{pledge.at.year}-{pledge.pk:08d}"
+    assert said(response) == [f"登记好了，回执编号 {number}。请把下面的回执打印出来交给家里人，或者让他们用手机扫走；它只显示这一次。"]
     assert (pledge.channel, pledge.outcome) == ("helped", "signed")
     assert Assistance.objects.values_list("pledge", "by", "reason", "words").get() == (pledge.pk, people.secretary.pk, "no_smartphone", "")
     data = PersonalData.objects.get()
@@ -142,6 +143,47 @@ def test_not_signing_needs_a_reason_for_the_help_alone(school, print_run):
     assert school.post(f"{DESK}answer", NOT_SIGNING).status_code == 302
     assert held() == counts(1, 1, 0, 1)
     assert list(Total.objects.values_list("channel", "outcome")) == [("helped", "declined")]
+
+
+@pytest.mark.parametrize("data", [HELPED, NOT_SIGNING])
+def test_who_was_helped_gets_a_receipt_that_opens_shown_once(school, print_run, data):
+    page = school.post(f"{DESK}answer", data, follow=True).content.decode()
+    [link] = re.findall(r"<span>http://testserver(/r/[0-9a-f]{32}/)</span>", page)
+    assert (page.count("data:image/svg+xml;base64,"), "带着信到学校，当面就能办" in page) == (1, True)
+    assert school.get(link).status_code == 200
+    assert ("/r/" in school.get(DESK).content.decode(), RenewedLink.objects.count()) == (False, 0)
+    text = text_of(school.get(link))
+    assert ("张小明" in text) is (data is HELPED)
+
+
+def test_a_family_without_a_phone_withdraws_at_the_desk(school, people, print_run):
+    for number, data in ((1, HELPED), (2, NOT_SIGNING | {"submission_key": KEY})):
+        school.post(f"/school/copies/{number}/answer", data)
+    pages = []
+    for number in (1, 2):
+        assert school.post(f"/school/copies/{number}/withdraw", {"reason": ""}).status_code == 422
+        response = school.post(f"/school/copies/{number}/withdraw", {"reason": "奶奶带信到校"}, follow=True)
+        pages.append(text_of(response).replace(grouped(code_of(number)), "CODE").replace(f"座号 {number}", "座号 N"))
+    assert "已按这一户的要求撤回" in pages[0]
+    assert pages[0] == pages[1]  # neither says whether there was anything
+    assert list(DeskWithdrawal.objects.values_list("pledge__copy_number", "by", "words")) == [
+        (number, people.secretary.pk, "奶奶带信到校") for number in (1, 2)
+    ]
+    assert held() == counts(2, 3, 0, 2)
+    assert Entry.objects.last().event == "withdrawn"
+
+
+def test_who_may_withdraw_for_a_family(client, people, print_run):
+    client.force_login(people.secretary)
+    record(client)
+    for user, status in ((None, 302), (people.neighbour, 404), (people.visitor, 404)):
+        client.logout()
+        if user:
+            client.force_login(user)
+        assert client.post(f"{DESK}withdraw", {"reason": "带信"}).status_code == status
+    client.force_login(people.secretary)
+    assert client.post("/school/copies/2/withdraw", {"reason": "带信"}).status_code == 422
+    assert (held().personal, DeskWithdrawal.objects.count()) == (1, 0)
 
 
 def test_both_answers_look_the_same_afterwards(school, print_run):

@@ -33,6 +33,7 @@ REFUSED = {
     "help": ("/school/copies/1/answer", HELPED | {"reason": "", "consent": ""}),
     "help that says not signing and has names": ("/school/copies/1/answer", HELPED | {"answer": "declined"}),
     "link without a reason": ("/school/copies/2/link", {"reason": ""}),
+    "withdrawal without a reason": ("/school/copies/2/withdraw", {"reason": ""}),
     "review": ("/school/letters/{run}/131102001/scans/review/decide", {"item": "{doubt}", "code": "1", "verdict": "signed"}),
     "file that is missing": (f"{CLASS}scans/upload", {}),
     "sign-in": ("/school/sign-in/", {"username": "secretary", "password": "wrong"}),
