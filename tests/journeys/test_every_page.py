@@ -15,6 +15,7 @@ from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
 from tests.campaigns.genuine.test_photos import picture
 from tests.journeys.conftest import sign_in
+from tests.pledges.signing.samples import path_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -132,3 +133,21 @@ def test_what_is_not_there(chromium, live_server, print_run):
     checked = [f"{reverse('verify')}?code={typed}" for typed in ("nothing", "http://evil.example", "http://testserver@evil.example")]
     assert flaws(page, ["/nothing/", "/p/nothing", "/r/nothing/", "/verify/report/nothing/", *checked]) == {}
     page.context.close()
+
+
+def test_cards_stand_in_line_and_nothing_is_cut_in_the_largest_letters(visit, print_run, campaign):
+    sibling = campaign.copy(update_attrs={"slug": "second", "title": "第二次活动"}, recursive=False)
+    sibling.save_revision().publish()
+    page = visit(viewport={"width": 1440, "height": 900})
+    page.goto("/")
+    assert len({card.bounding_box()["y"] for card in page.locator(".campaign-card").all()}) == 1
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto("/?care=3")
+    assert page.locator(".site-header").bounding_box()["height"] < 560
+    heights = page.locator(".language, .care-levels a").evaluate_all("links => links.map((link) => link.getClientRects().length)")
+    assert set(heights) == {1}
+    line = page.locator(".language").evaluate("link => link.scrollHeight / parseFloat(getComputedStyle(link).lineHeight)")
+    assert line < 2
+    page.set_viewport_size({"width": 195, "height": 422})  # 390 px at 200 %
+    page.goto(path_of(1) + "?care=0")
+    assert page.locator(".signs li div").first.bounding_box()["width"] > 80
