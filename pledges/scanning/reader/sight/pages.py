@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 
 from pledges.scanning.reader.readings.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
-from pledges.scanning.reader.sight.forms import Form
-from pledges.scanning.reader.sight.leftovers import has_more, without
-from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, place_pairs
+from pledges.scanning.reader.sight.forms import Form, corners_of
+from pledges.scanning.reader.sight.leftovers import has_more, has_slip, without
+from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, place_alone, place_pairs
 from pledges.scanning.reader.sight.slips import read_slip, with_frames
 from pledges.scanning.reader.sight.symbols import Symbol, find_quickly, find_thoroughly
 
@@ -108,7 +108,7 @@ class _Reader:
 
     def _alone(self, alone, known):
         """Return the slips of which one symbol was read. Two of different codes at the places of one slip are one in doubt."""
-        slips, done = [], set()
+        slips, done, kept = [], set(), []
         for symbol, forms in alone:
             if symbol in done:
                 continue
@@ -120,7 +120,21 @@ class _Reader:
             placed = with_frames(self._picture, symbol, forms)
             if placed is not None:
                 slips.append(self._slip(placed, known[symbol]))
-        return slips
+            else:
+                kept.append((symbol, forms))
+        return slips + [slip for symbol, forms in kept if (slip := self._below(symbol, forms, known[symbol]))]
+
+    def _below(self, symbol, forms, known):
+        """Return the slip, in doubt, on the paper of the family's own symbol where its own two are not read; None where it was cut off."""
+        for form in forms:
+            if form.keep is None or form.keep_page != form.slip_page:
+                continue
+            paper = place_alone(symbol, form, form.keep)
+            if has_slip(self._grey, paper, self._placed):
+                self._placed.append(paper)
+                corners = paper.at(corners_of(form.extent)).round(1).tolist()
+                return SlipReading(symbol.code, known.refusal or "uncertain", is_shared=known.is_shared, corners=corners)
+        return None
 
     def _slip(self, placed, known):
         self._placed.append(placed)

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from campaigns.models import CampaignPage
 from campaigns.printing.changes import recall, void_copies
@@ -94,6 +94,26 @@ def test_the_family_s_part_alone_is_no_slip(glass, read):
     kept = whole.copy()
     kept[int(whole.shape[0] * 179 / 297) :] = 255
     assert [(each["kind"], each["slips"]) for each in read({"kept.jpg": jpeg(kept)}).pages] == [("letter_front", [])]
+
+
+@pytest.mark.parametrize("damage_of", ["scribbled over", "torn out"])
+def test_a_slip_of_which_only_the_family_s_symbol_is_read_is_seen_by_a_person(glass, read, damage_of):
+    whole = Image.fromarray(glass.whole())
+    cut = whole.height * 179 // 297
+    code, slip = glass.slip(0, BOTH)
+    whole.paste(Image.fromarray(slip), (0, whole.height - slip.shape[0]))
+    for symbol in ("slip-qr", "slip-small-qr"):
+        left, top, right, bottom = glass.paper().place(symbol, DPI)
+        top, bottom = (y + whole.height - slip.shape[0] for y in (top, bottom))
+        assert top > cut
+        if damage_of == "torn out":
+            whole.paste(255, (left, top, right, bottom))
+        for step in range(14 if damage_of == "scribbled over" else 0):
+            away = step * (bottom - top) // 13
+            ImageDraw.Draw(whole).line((left, top + away, right, bottom - away), fill=20, width=6)
+    answer = read({"scan.jpg": jpeg(np.asarray(whole))})
+    assert states(answer) == [[(code, "uncertain")]]
+    assert answer.code == 3
 
 
 def test_codes_that_are_not_counted_here(glass, read, units, people):
