@@ -157,7 +157,10 @@ RECIPES = [
     ("photo-of-a-slip-nobody-signed", "tear-off", 5, (), photographed),
 ]
 PENCIL = ("slip-faint-pencil", "slip-pencil-in-black-and-white-dots")
-DOUBTFUL = {"slip-empty-in-black-and-white-dots": ("guardian",)}  # boxes that a person has to look at
+DOUBTFUL = {
+    "slip-empty-in-black-and-white-dots": ("guardian",),
+    "slip-dust-on-the-scanner-glass": ("declined",),
+}  # boxes that a person has to look at
 KINDS = {
     "slip-one-light-stroke": "one light stroke",
     "slip-one-light-stroke-copied-twice": "one light stroke",
@@ -256,7 +259,7 @@ PAGES = {
     "page-whole-letter-not-cut": whole_letter,
     "page-front-shows-through-thin-paper": shows_through,
     "slip-two-folds-among-black-and-white-dots": of_the_bench("20261127-harsh-2441", "tear-off", 1, ["child"]),
-    "slip-tick-box-filled-in-with-a-faint-pencil": of_the_bench("20261127-harsh-4488", "tear-off", 2, ["declined"]),
+    "slip-tick-box-filled-in-with-a-faint-pencil": of_the_bench("20261127-harsh-4488", "tear-off", 2, []),
     "page-front-of-a-letter": letter_front,
     "page-empty-back": empty_back,
     "page-symbol-of-something-else": other_symbol,

@@ -10,11 +10,19 @@ from pledges.scanning.reader.sight.registering import affine, apply, homography
 
 # Where a frame is looked for
 NEAR_MM, FAR_MM = 1.6, 4.0  # so far from where the map has it: a map by both symbols, by one alone
+ENOUGH = 3  # of a frame's four sides: where so many are seen, there is a frame
 SNAP_MM = 0.8  # so far from where the other sides of the frame say that a line is
 HALVES = ((0.08, 0.46), (0.54, 0.92))  # of a side's length: each half on its own, without the corners
 LINE_MM = 0.3  # the width of a frame's line
 FAINTEST = 0.25  # of black, on average over half a side: what is fainter is no frame's line
 SMALL_BOX = 10 * MM  # points; a narrower box is the tick box, whose frame is looked for last
+
+# What is seen of a side along its length. The tick box is smaller than what is drawn in it: it is looked for as a whole square by this
+SEGMENT, ACROSS = 4, 2  # pixels of a cut: a line is seen in pieces so long and so wide, for single dots draw none
+DRAWN = 0.3  # of black: a piece of a line that is darker is seen
+UNBROKEN = 0.93  # of a large box's side is seen: with less, a part of it lies elsewhere, and its line in the box; whole ones show it all
+WHOLE_SIDE = 0.8  # of a side's pieces are seen: then the side is, whatever crosses it
+DISTANCE = 0.1  # of a side's pieces: so much more must be seen of a square a millimetre further off
 
 # What a frame can look like; what lies outside these measures was taken from another line
 PARALLEL_MM = 0.4  # opposite sides lean alike to within this
@@ -73,11 +81,13 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
     """Return the Cut of the box whose frame lies near `rectangle` (form points), at most `margin_mm` off."""
     margin = margin_mm + RING_MM
     grey = _upright(picture, to_page, rectangle, margin)
+    if rectangle[2] - rectangle[0] < SMALL_BOX:
+        return _cut_square(grey, to_page, rectangle, contrast, margin_mm)
     dark, expected = _profiles(grey, margin, margin_mm, contrast)
     offsets, scores = _peaks(dark, expected, _px(margin_mm))
     offsets, is_parallel = _parallel(offsets, scores, dark, expected)
     offsets, is_even = _even(offsets, scores, dark, expected, rectangle)
-    sides = int((scores.min(axis=1) >= FAINTEST).sum())
+    is_seen = scores.min(axis=1) >= FAINTEST
     offsets = _trusted(offsets, scores)
     askew = np.abs(offsets[:, 0] - offsets[:, 1]).max()
     resized = np.abs(_inwards(offsets)).max()
@@ -86,9 +96,59 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
         offsets, askew = np.zeros((4, 2)), 0
     corners = _page_corners(to_page, rectangle, offsets, margin)
     if askew < STRAIGHT_MM * BLANK_SCALE * MM:
-        return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, corners, is_square)
-    mended = homography(corners_of(rectangle), corners)
-    return Cut(_upright(picture, mended, rectangle, RING_MM), _px(RING_MM), sides, corners, is_square)
+        box = _sliced(grey, margin, offsets.mean(axis=1))
+    else:
+        box = _upright(picture, homography(corners_of(rectangle), corners), rectangle, RING_MM)
+    sides = int((is_seen & (_wholeness(box, contrast) >= UNBROKEN)).sum())
+    return Cut(box, _px(RING_MM), sides, corners, is_square)
+
+
+def _wholeness(box, contrast):
+    """Return which share of each side of a frame is seen where it was cut out: left, top, right, bottom."""
+    ring, spare, shares = _px(RING_MM), _px(STRAIGHT_MM), []
+    paper = np.quantile(box[::4, ::4], 0.8)
+    for view in (box.T, box, box.T[::-1], box[::-1]):
+        band = np.clip((paper - view[ring - spare : ring + spare + _px(LINE_MM), ring:-ring]) / contrast, 0, 1)
+        pieces = _means(_means(band, SEGMENT, 1), ACROSS, 0)[: 1 - ACROSS, : 1 - SEGMENT]
+        shares.append((pieces.max(axis=0) > DRAWN).mean())
+    return np.array(shares)
+
+
+def _cut_square(grey, to_page, rectangle, contrast, margin_mm):
+    """The same for a small box: its sides are as long as the map says, only its place is looked for."""
+    margin, reach = margin_mm + RING_MM, _px(margin_mm)
+    wide, high = (round(side * BLANK_SCALE) for side in rectangle[2:] - rectangle[:2])
+    dark = np.clip((np.quantile(grey, 0.8) - grey) / contrast, 0, 1)
+    first = _px(RING_MM)
+    places = np.s_[first : first + 2 * reach + 1, first : first + 2 * reach + 1]
+    down, across = _sides_seen(dark, high), _sides_seen(dark.T, wide).T
+    line = _px(LINE_MM) - 1  # the lower and the right side lie so far within the box's outer edge
+    seen = np.array([down[places], across[places], np.roll(down, line - wide, 1)[places], np.roll(across, line - high, 0)[places]])
+    y, x = np.mgrid[-reach : reach + 1, -reach : reach + 1]
+    score = seen.sum(axis=0) - DISTANCE * np.hypot(x, y) / (BLANK_SCALE * MM)
+    at = np.unravel_index(score.argmax(), score.shape)
+    sides = int((seen[(slice(None), *at)] >= WHOLE_SIDE).sum())
+    dy, dx = (at[0] - reach, at[1] - reach) if sides >= ENOUGH else (0, 0)
+    offsets = np.array([(dx, dx), (dy, dy), (-dx, -dx), (-dy, -dy)], float)
+    corners = _page_corners(to_page, rectangle, offsets, margin)
+    return Cut(_sliced(grey, margin, offsets.mean(axis=1)), _px(RING_MM), sides, corners)
+
+
+def _sides_seen(dark, length):
+    """Return which share of an upright line of a length is seen that begins at each pixel; beyond the cut nothing is."""
+    pieces = _means(_means(dark, SEGMENT, 0), ACROSS, 1)
+    padded = np.pad(pieces, ((0, 0), (1, 1)))
+    is_seen = np.maximum(np.maximum(padded[:, :-2], pieces), padded[:, 2:]) > DRAWN
+    return _means(is_seen, length, 0)
+
+
+def _means(values, length, axis):
+    """Return the mean of as many values from each on along an axis; zeros follow the last."""
+    after = [(0, 0), (0, 0)]
+    after[axis] = (1, length)
+    sums = np.pad(values.astype(np.float32), after).cumsum(axis=axis)
+    count = values.shape[axis]
+    return (sums.take(range(length, length + count), axis) - sums.take(range(count), axis)) / length
 
 
 def _upright(picture, to_page, rectangle, margin_mm):

@@ -7,12 +7,11 @@ from PIL import Image
 
 from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, state_of
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
-from pledges.scanning.reader.sight.frames import FAR_MM, NEAR_MM, cut, cut_boxes
+from pledges.scanning.reader.sight.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes
 from pledges.scanning.reader.sight.ink import judge, printed_windows
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 
 LEAST_CONTRAST = 30  # of 255, between white and black
-SEEN = 3  # of a frame's four sides: where so many are seen, there is a frame
 FULL, FULL_TICK = 0.25, 0.5  # of a box's windows are dark: more than a frame's own lines make so, wherever the box was cut out
 UNEVEN = 0.03  # of a symbol's side: where its corners are further off a square, the paper does not lie flat before the lens
 POOR = 0.03  # of a symbol's side: where two symbols fit worse, they place a slip only together with a frame
@@ -61,25 +60,24 @@ def _is_family_part(picture, symbol, form, contrast):
     if form.keep is None or form.keep_frame is None:
         return False
     placed = place_alone(symbol, form, form.keep)
-    return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= SEEN
+    return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= ENOUGH
 
 
 def _is_trusted(placed: Placed, name, cuts, verdict):
     """Whether a box was surely cut out where it lies, so that what was seen in it is its own.
 
-    Two symbols that fit well say so, or three sides of its own frame, unless what was taken for its frame cannot be one. For a
-    box that holds no ink another box's whole frame says it too. A box so full of ink that its own frame is hidden need not show
-    one, where two symbols or another's frame speak for it. Where one symbol alone was read, on paper that does not lie flat
-    before the lens, nothing is enough.
+    Its own frame says so, of which three sides must be seen: however well the symbols fit, the sheet may have slipped between
+    them and the box. A box so full of ink that its frame is hidden need not show one, where two symbols or another box's whole
+    frame speak for its place. Where one symbol alone was read, on paper that does not lie flat before the lens, nothing is enough.
     """
     if placed.error is None and unevenness(placed) > UNEVEN:
         return False
     own, others = cuts[name], [each for other, each in cuts.items() if other != name]
+    if own.is_square and own.sides >= ENOUGH:
+        return True
     is_placed = placed.error is not None and placed.error < POOR
     is_vouched_for = is_placed or any(each.sides == 4 and each.is_square for each in others)
-    if is_vouched_for and verdict.ratio > (FULL_TICK if name == DECLINED_BOX else FULL):
-        return True
-    return own.is_square and (is_placed or own.sides >= SEEN or (is_vouched_for and verdict.decision != "ink"))
+    return is_vouched_for and verdict.ratio > (FULL_TICK if name == DECLINED_BOX else FULL)
 
 
 def _is_within(picture, found):

@@ -116,6 +116,23 @@ def test_a_slip_of_which_only_the_family_s_symbol_is_read_is_seen_by_a_person(gl
     assert answer.code == 3
 
 
+@pytest.mark.parametrize("slipped_mm", [-3.8, -3.0, -2.5, -1.0, 1.0, 2.5, 3.0, 3.8, 5.0])
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+def test_an_empty_slip_that_slipped_in_the_feeder_is_not_declined(glass, read, layout, slipped_mm):
+    _code, grey = glass.slip(0, (), layout)
+    names = ("box-declined", "box-child", "slip-small-qr")
+    tops = [glass.paper(layout).place(name, DPI)[1] for name in names]
+    files = {}
+    for name, top in zip(names, tops, strict=True):
+        for below in (-40, -8, 12, 40):  # pixels from the upper edge of a box or symbol to where the paper slips
+            moved = Image.fromarray(grey)
+            lower = moved.crop((0, top + below, *moved.size))
+            moved.paste(255, (0, top + below, *moved.size))
+            moved.paste(lower, (round(slipped_mm * DPI / 25.4), top + below))
+            files[f"{name}{below}.jpg"] = jpeg(np.asarray(moved))
+    assert {state for slips in states(read(files)) for _code, state in slips} <= {"unsigned", "uncertain", "duplicate"}
+
+
 def test_codes_that_are_not_counted_here(glass, read, units, people):
     code, grey = glass.slip(0, BOTH)
     scan = {"scan.jpg": jpeg(page(grey))}
