@@ -1,7 +1,8 @@
-"""PDF: a page that is one JPEG is decoded as it is, any other is drawn at a bounded size. Pure."""
+"""PDF: a page that shows one JPEG and nothing else is decoded as it is, any other is drawn at a bounded size. Pure."""
 
 import io
 
+import numpy as np
 import pikepdf
 import pypdfium2
 from pypdfium2 import raw
@@ -9,6 +10,7 @@ from pypdfium2 import raw
 from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.files.documents import Refused, refusal_of
 from pledges.scanning.reader.files.pictures import check_size, grey_of, opened
+from pledges.scanning.reader.files.plain import plain_jpeg
 
 WHOLE = 0.9  # of a page that its one picture covers
 PASSWORD_ERROR = 4  # FPDF_ERR_PASSWORD
@@ -24,26 +26,31 @@ class PdfFile:
         self._path = path
         self._document = self._open()
         self._read = 0
+        self._plain = None
         self.pages = len(self._document)
         if self.pages <= limits.PAGES:
-            _check_no_script(path)
+            self._plain = _without_script(path)
 
     def page(self, number):
         if self._read == self.RENEWED_AFTER:
-            self._document.close()
-            self._document, self._read = self._open(), 0
+            self.close()
+            self._document, self._plain, self._read = self._open(), _without_script(self._path), 0
         self._read += 1
         try:
             page = self._document[number]
         except pypdfium2.PdfiumError as error:
             raise Refused("broken") from error
         try:
-            return _read(page)
+            return _read(page, self._plain.pages[number])
+        except (pikepdf.PdfError, IndexError, OSError) as error:
+            raise refusal_of(error) from error
         finally:
             page.close()
 
     def close(self):
         self._document.close()
+        if self._plain is not None:
+            self._plain.close()
 
     def _open(self):
         try:
@@ -54,22 +61,29 @@ class PdfFile:
             raise refusal_of(error) from error
 
 
-def _check_no_script(path):
-    """No copier writes a script into a scan."""
+def _without_script(path):
+    """Return a PDF as pikepdf opens it; raise Refused where it has a script: no copier writes one into a scan."""
     try:
-        with pikepdf.open(path) as document:
-            root = document.Root
-            actions = [root.get("/OpenAction"), *(root.get("/AA") or {}).values()]
-            has_script = "/JavaScript" in (root.get("/Names") or {}) or any(
-                isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/JavaScript" for action in actions
-            )
+        document = pikepdf.open(path)
+    except (pikepdf.PdfError, OSError) as error:
+        raise refusal_of(error) from error
+    try:
+        root = document.Root
+        actions = [root.get("/OpenAction"), *(root.get("/AA") or {}).values()]
+        has_script = "/JavaScript" in (root.get("/Names") or {}) or any(
+            isinstance(action, pikepdf.Dictionary) and action.get("/S") == "/JavaScript" for action in actions
+        )
     except (pikepdf.PdfError, AttributeError, TypeError, ValueError, OSError) as error:
+        document.close()
         raise refusal_of(error) from error
     if has_script:
+        document.close()
         raise Refused("script")
+    return document
 
 
-def _read(page):
+def _read(page, plain):
+    """Return a page in grey: `page` as PDFium has it, `plain` as pikepdf has it."""
     width, height = page.get_size()
     if not (0 < width < 1e6 and 0 < height < 1e6):
         raise Refused("broken")
@@ -78,10 +92,10 @@ def _read(page):
         return _drawn(page, width, height, limits.DOTS)
     columns, rows = picture.get_px_size()
     check_size(columns, rows)
-    if picture.get_filters() == ["DCTDecode"]:
-        image = opened(io.BytesIO(bytes(picture.get_data())), "JPEG")
-        if image.mode in ("L", "RGB"):
-            return grey_of(image)
+    if jpeg := plain_jpeg(plain, (columns, rows)):
+        image = opened(io.BytesIO(jpeg.data), "JPEG")
+        if image.mode == jpeg.mode and image.size == (columns, rows):
+            return np.ascontiguousarray(np.rot90(grey_of(image), -page.get_rotation() // 90))
     left, bottom, right, top = picture.get_bounds()
     return _drawn(page, width, height, max(columns, rows) / max(right - left, top - bottom))
 

@@ -9,6 +9,7 @@ from PIL import Image
 from pledges.scanning.reader.readings.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
 from pledges.scanning.reader.sight.forms import Form, corners_of
 from pledges.scanning.reader.sight.leftovers import has_more, has_slip, without
+from pledges.scanning.reader.sight.paper import is_blank
 from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, place_alone, place_pairs
 from pledges.scanning.reader.sight.slips import read_slip, with_frames
 from pledges.scanning.reader.sight.symbols import Symbol, find_quickly, find_thoroughly
@@ -35,7 +36,7 @@ class Book(Protocol):
         """Return a pinned form; None when it has no slip."""
 
     def matches(self, grey: np.ndarray) -> str:
-        """Return "front" or "slip" when a page without symbols looks like that side of a letter we know, else ""."""
+        """Return "front" or "slip" where a page without symbols is that side of a letter, "other" where it surely is none, else ""."""
 
 
 def read_page(grey, book):
@@ -54,22 +55,12 @@ def read_page(grey, book):
     return (WITH_SLIPS if slips else LETTER_FRONT), tuple(slips)
 
 
-def is_blank(grey):
-    """Whether hardly anything is on a page, its edges aside."""
-    high, wide = grey.shape
-    inner = grey[high // 16 : -high // 16 or None : 3, wide // 16 : -wide // 16 or None : 3].astype(np.int16)
-    return bool(inner.size == 0 or (inner < np.quantile(inner, 0.9) - DARKER).mean() < SPECKS)
-
-
-DARKER = 60  # of 255: what is on a page is darker than its paper by more
-SPECKS = 0.0008  # of a page: so much may be dust
-
-
 def _without_symbols(grey, found, book):
+    """A page that is surely a front, or surely somebody else's paper, needs nobody; any other is seen by a person."""
     side = book.matches(grey)
     if side == "front":
         return LETTER_FRONT
-    return UNREADABLE if side == "slip" or (found.broken and not found.foreign) else OTHER_DOCUMENT
+    return OTHER_DOCUMENT if side == "other" and (found.foreign or not found.broken) else UNREADABLE
 
 
 class _Reader:

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter
 
 from campaigns.models import CampaignPage
 from campaigns.printing.changes import recall, void_copies
@@ -204,6 +204,78 @@ def test_every_format_gives_the_same(glass, read):
         ("e.bin", 1),
     ]
     assert states(answer) == [[(code, "partly_signed")]] + [[(code, "duplicate")]] * 7
+
+
+def kinds(answer):
+    return {(each["file"], each["kind"], len(each["slips"])) for each in answer.pages}
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+@pytest.mark.parametrize("skew", [-6, -3.5, 1.5, 4])
+def test_a_skewed_slip_whose_symbols_are_covered_is_seen_by_a_person(glass, read, layout, skew):
+    _code, grey = glass.slip(0, BOTH, layout)
+    files = {}
+    for shade in (255, 120):
+        covered = Image.fromarray(grey)
+        for symbol in ("slip-qr", "slip-small-qr"):
+            covered.paste(shade, tuple(glass.paper(layout).place(symbol, DPI)))
+        turned = covered.rotate(skew, expand=True, fillcolor=250, resample=Image.Resampling.BICUBIC)
+        files[f"{shade}.jpg"] = jpeg(np.asarray(turned))
+    assert kinds(read(files)) == {(name, "unreadable", 0) for name in files}
+
+
+def test_what_cannot_be_seen_is_not_called_harmless(glass, read):
+    slip = page(glass.slip(0, BOTH)[1])
+    blurred = Image.fromarray(slip).filter(ImageFilter.GaussianBlur(8))
+    noise = np.random.default_rng(3)
+    files = {
+        "negative.jpg": jpeg(255 - slip),
+        "black.jpg": jpeg(np.zeros((1754, 1240), np.uint8)),
+        "dark.jpg": jpeg(np.full((1754, 1240), 90, np.uint8)),
+        "noise.jpg": jpeg(np.clip(noise.normal(200, 40, (1754, 1240)), 0, 255).astype(np.uint8)),
+        "out of focus.jpg": jpeg(np.asarray(blurred)),
+        "photometric.tif": hostile.tiff_of(slip < 150, compression="group4"),
+    }
+    assert kinds(read(files)) == {(name, "unreadable", 0) for name in files}
+
+
+def test_even_light_paper_is_blank(read):
+    grain = np.random.default_rng(4).normal(0, 6, (1754, 1240))
+    files = {f"{shade}.jpg": jpeg(np.clip(shade + grain, 0, 255).astype(np.uint8)) for shade in (250, 215, 170)}
+    assert kinds(read(files)) == {(name, "blank", 0) for name in files}
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+def test_a_front_is_a_front_whichever_way_it_lies(glass, read, layout):
+    front = Image.fromarray(glass.whole(0, 0, layout))
+    if layout == "duplex":
+        front.paste(255, tuple(int(edge * DPI / 25.4) for edge in (28, 250, 54, 276)))  # its own symbol
+    files = {f"{turn}.jpg": jpeg(np.asarray(front.rotate(turn, expand=True, fillcolor=250))) for turn in (0, 93, 178, 265)}
+    assert kinds(read(files)) == {(name, "letter_front", 0) for name in files}
+
+
+def test_foreign_paper_is_no_front(glass, read):
+    glass.paper()
+    coins, form = Image.new("L", (1240, 1754), 90), Image.new("L", (1240, 1754), 250)
+    for number in range(40):
+        x, y = 40 + 290 * (number % 4) + 17 * (number % 3), 30 + 170 * (number // 4)
+        ImageDraw.Draw(coins).ellipse((x, y, x + 140, y + 140), fill=150 + number, outline=60, width=6)
+        ImageDraw.Draw(form).rectangle((120, 200 + 36 * number, 1120, 236 + 36 * number), outline=0, width=2)
+        form.paste(60, (140, 210 + 36 * number, 240 + 20 * (number * 7 % 11), 226 + 36 * number))
+    files = {"coins.jpg": jpeg(np.asarray(coins)), "form.jpg": jpeg(np.asarray(form))}
+    assert {kind for _file, kind, _slips in kinds(read(files))} <= {"unreadable", "other_document"}
+
+
+def test_a_slip_beside_a_front_is_not_lost(glass, read):
+    spoilt = glass.slip(0, BOTH, "a5")[1]
+    for symbol in ("slip-qr", "slip-small-qr"):
+        spoilt = without(spoilt, glass, symbol, "a5")
+    front = Image.fromarray(glass.whole(0, 0, "a5")).rotate(90, expand=True)
+    half = front.crop((0, 0, front.width // 2, front.height))
+    sheet = Image.new("L", front.size, 250)
+    sheet.paste(half, (0, 0))
+    sheet.paste(Image.fromarray(spoilt), (front.width // 2, 0))
+    assert kinds(read({"sheet.jpg": jpeg(np.asarray(sheet))})) == {("sheet.jpg", "unreadable", 0)}
 
 
 def test_a_page_of_something_else_is_another_document(read, glass):

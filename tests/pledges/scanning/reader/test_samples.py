@@ -10,6 +10,7 @@ import pytest
 from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
 from pledges.scanning.reader.files.opening import open_document
 from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.fronts import Sides
 from pledges.scanning.reader.sight.pages import Known, read_page
 
 FOLDER = Path(__file__).parents[3] / "samples" / "scanning"
@@ -38,7 +39,7 @@ class Records:
         return self.forms[digest]
 
     def matches(self, grey):
-        return ""
+        return Sides([]).match(grey)
 
     def _known(self, code):
         try:
