@@ -9,11 +9,13 @@ from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, s
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
 from pledges.scanning.reader.sight.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes
 from pledges.scanning.reader.sight.ink import judge, printed_windows
+from pledges.scanning.reader.sight.marks import is_of_larger_shape, surroundings
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 
 LEAST_CONTRAST = 30  # of 255, between white and black
 FULL, FULL_TICK = 0.25, 0.5  # of a box's windows are dark: more than a frame's own lines make so, wherever the box was cut out
 UNEVEN = 0.03  # of a symbol's side: where its corners are further off a square, the paper does not lie flat before the lens
+CROSSING, LEAST_CROSSING = 0.3, 12  # of black, and so many pixels of a Cut: a third of a square millimetre just outside a frame
 POOR = 0.03  # of a symbol's side: where two symbols fit worse, they place a slip only together with a frame
 
 
@@ -27,9 +29,26 @@ def read_slip(picture, placed, *, is_shared=False):
         name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
     }
+    decided |= dict.fromkeys(_part_of_larger(picture, placed, cuts, decided, white, black), "uncertain")
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
     corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
     return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
+
+
+def _part_of_larger(picture, placed, cuts, decided, white, black):
+    """Return the signature boxes whose ink is part of a larger shape. Of a tick most lies beyond its box: there nothing can be told."""
+    crossed = [
+        name for name, decision in decided.items() if decision == "ink" and name != DECLINED_BOX and _is_crossed(cuts[name], white, black)
+    ]
+    return [name for name in crossed if is_of_larger_shape(surroundings(picture, placed.form, name, cuts[name].corners, (white, black)))]
+
+
+def _is_crossed(found, white, black):
+    """Whether anything dark lies just outside a box's frame, as where ink crosses it."""
+    high, wide = found.grey.shape
+    outside = np.ones(found.grey.shape, bool)
+    outside[found.ring - 2 : high - found.ring + 2, found.ring - 2 : wide - found.ring + 2] = False
+    return bool((found.grey[outside] < white - CROSSING * (white - black)).sum() >= LEAST_CROSSING)
 
 
 def with_frames(picture, symbol, forms):

@@ -206,6 +206,65 @@ def test_every_format_gives_the_same(glass, read):
     assert states(answer) == [[(code, "partly_signed")]] + [[(code, "duplicate")]] * 7
 
 
+def drawn_on(glass, layout, draw):
+    """Return a page with an empty slip on which `draw` (an ImageDraw, the places of its boxes and symbols, pixels a mm) drew."""
+    picture = Image.fromarray(glass.slip(0, (), layout)[1])
+    places = {name: glass.paper(layout).place(name, DPI) for name in ("box-child", "box-guardian", "slip-small-qr")}
+    draw(ImageDraw.Draw(picture), places, DPI / 25.4)
+    return jpeg(page(np.asarray(picture)))
+
+
+def ring(draw, centre, radius, scale, shade, width_mm):
+    x, y, reach = *centre, radius * scale
+    draw.ellipse((x - reach, y - reach, x + reach, y + reach), outline=shade, width=round(width_mm * scale))
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+@pytest.mark.parametrize("shade", [60, 90])
+def test_a_seal_across_an_empty_box_is_no_signature(glass, read, layout, shade):
+    def seal(draw, places, scale):
+        left, _top, right, bottom = places["box-guardian"]
+        ring(draw, ((left + right) / 2, bottom - 2 * scale), 20, scale, shade, 1.2)
+        x, y = (left + right) / 2, bottom - 2 * scale
+        for number in range(12):
+            angle = number * np.pi / 6
+            u, v = x + 15.4 * scale * np.cos(angle), y + 15.4 * scale * np.sin(angle)
+            draw.rectangle((u - 10, v - 10, u + 10, v + 10), outline=shade, width=4)
+
+    answer = states(read({"seal.jpg": drawn_on(glass, layout, seal)}))
+    assert [state for _code, state in answer[0]] == ["uncertain"]
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(glass, read, layout):
+    def line(draw, places, scale):
+        left, top, _right, bottom = places["slip-small-qr"]
+        box = places["box-child"]
+        ends = [((left + 2 * scale), (top + bottom) / 2), (box[0] + 20 * scale, (box[1] + box[3]) / 2)]
+        draw.line(ends, fill=30, width=round(0.6 * scale))
+
+    answer = states(read({"line.jpg": drawn_on(glass, layout, line)}))
+    assert [state for _code, state in answer[0]] == ["uncertain"]
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+def test_a_signature_over_the_frame_and_a_name_stamp_stay_signatures(glass, read, layout):
+    def sign(draw, places, scale):
+        left, top, _right, bottom = places["box-child"]
+        for number in range(12):
+            x = left + (5 + 3 * number) * scale
+            draw.line((x, top + (2 + number % 3) * scale, x + 3 * scale, bottom + (number % 4 - 1) * scale), fill=30, width=4)
+        left, top, right, bottom = places["box-guardian"]
+        x, y, half = (left + right) / 2, (top + bottom) / 2, 5 * scale
+        draw.rectangle((x - half, y - half, x + half, y + half), outline=100, width=6)
+        for across in (-2, 1):
+            draw.line((x - 3 * scale, y + across * scale, x + 3 * scale, y + across * scale), fill=100, width=6)
+            draw.line((x + across * scale, y - 3 * scale, x + across * scale, y + 3 * scale), fill=100, width=6)
+
+    answer = states(read({"signed.jpg": drawn_on(glass, layout, sign)}))
+    assert [state for _code, state in answer[0]] == ["signed"]
+
+
 def kinds(answer):
     return {(each["file"], each["kind"], len(each["slips"])) for each in answer.pages}
 

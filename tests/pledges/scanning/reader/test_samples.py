@@ -2,14 +2,16 @@
 
 import dataclasses
 import json
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
 from pledges.scanning.reader.files.opening import open_document
-from pledges.scanning.reader.sight.forms import Form
+from pledges.scanning.reader.sight.forms import BLANK_SCALE, Form
 from pledges.scanning.reader.sight.fronts import Sides
 from pledges.scanning.reader.sight.pages import Known, read_page
 
@@ -19,9 +21,14 @@ KEYS = Keyring([(1, 2**30 - 1, b"c" * 32)])
 
 
 class Blank(Form):
-    """A form whose boxes hold no print."""
+    """A form on which nothing is printed but the frames of its boxes."""
 
-    blank = np.full((1800, 1300), 255, np.uint8)
+    @cached_property
+    def blank(self):
+        picture = Image.new("L", (1300, 1800), 255)
+        for rectangle in self.boxes.values():
+            ImageDraw.Draw(picture).rectangle((rectangle * BLANK_SCALE).round().tolist(), outline=0, width=2)
+        return np.asarray(picture)
 
 
 def _form(layout):
