@@ -211,7 +211,7 @@ def test_pictures_cost_the_same_for_one_and_for_three(client, campaign, images, 
         ]
         campaign.save()
         client.get(campaign.url)  # makes the renditions
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             page = soup(client.get(campaign.url))
         assert len({element["src"] for element in page.select("figure img[srcset]")}) == count
 

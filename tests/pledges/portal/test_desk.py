@@ -166,7 +166,7 @@ def test_a_family_without_a_phone_withdraws_at_the_desk(school, people, print_ru
         pages.append(text_of(response).replace(grouped(code_of(number)), "CODE").replace(f"座号 {number}", "座号 N"))
     assert "已按这一户的要求撤回" in pages[0]
     assert pages[0] == pages[1]  # neither says whether there was anything
-    assert list(DeskWithdrawal.objects.values_list("pledge__copy_number", "by", "words")) == [
+    assert list(DeskWithdrawal.objects.order_by("pk").values_list("pledge__copy_number", "by", "words")) == [
         (number, people.secretary.pk, "奶奶带信到校") for number in (1, 2)
     ]
     assert held() == counts(2, 3, 0, 2)
