@@ -128,6 +128,7 @@ def _page(request, token, pledge, form=None, status=200, refusal=""):
         "form": form if form.roles else None,
         "half_signed": receipts.half_signed_slip(pledge),
         "campaign": copy.campaign,
+        "last_day": copy.erase_on,
         "state": copy.state,
         "code": copy.code,
         "refusal": refusal,

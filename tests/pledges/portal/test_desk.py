@@ -1,5 +1,6 @@
 """The school's desk for one family: an answer with help, and a new link for a lost receipt."""
 
+import datetime
 import re
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test import Client
+from django.utils import formats
 
 from campaigns.models import Membership, PrintRun, VoidedRange
 from campaigns.paper.marks.codes import grouped
@@ -154,6 +156,21 @@ def test_who_was_helped_gets_a_receipt_that_opens_shown_once(school, print_run, 
     assert ("/r/" in school.get(DESK).content.decode(), RenewedLink.objects.count()) == (False, 0)
     text = text_of(school.get(link))
     assert ("张小明" in text) is (data is HELPED)
+
+
+@pytest.mark.parametrize("later", [-20, 20])
+def test_every_page_names_the_earlier_of_the_papers_day_and_the_campaigns(client, people, print_run, campaign, later):
+    client.force_login(people.secretary)
+    papers = campaign.erase_on
+    campaign.erase_on = papers + datetime.timedelta(days=later)
+    campaign.save()
+    day = min(papers, campaign.erase_on)
+    assert f'data-until="{day}"' in client.get(path_of(1)).content.decode()
+    page = client.post(f"{DESK}answer", HELPED, follow=True).content.decode()
+    assert f"保存了姓名的，{formats.date_format(day)}自动删除" in page
+    [link] = re.findall(r"<span>http://testserver(/r/[0-9a-f]{32}/)</span>", page)
+    assert f'data-until="{day}"' in client.get(link).content.decode()
+    assert PersonalData.objects.get().erase_on == day
 
 
 def test_a_family_without_a_phone_withdraws_at_the_desk(school, people, print_run):
