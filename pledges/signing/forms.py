@@ -93,7 +93,10 @@ class SigningForm(forms.Form):
         if not self.signatures and not any(f"{role}_name" in self.errors for role in self.signers):
             self.add_error(f"{self.signers[0]}_name", SENTENCES["nobody"])
         if not self.cleaned_data["consent"]:
-            self.add_error("consent", RESIDENTS_CONSENT_MISSING if "resident" in self.signers else CONSENT_MISSING)
+            self.add_error("consent", self.consent_missing())
+
+    def consent_missing(self):
+        return RESIDENTS_CONSENT_MISSING if "resident" in self.signers else CONSENT_MISSING
 
     def needs(self, role):
         """Whether the pledge is complete only with this signer's signature."""

@@ -56,6 +56,9 @@ class HelpForm(SigningForm):
         if self.cleaned_data.get("reason") == Assistance.Reason.OTHER and not self.cleaned_data.get("words") and "words" not in self.errors:
             self.add_error("words", self.NO_WORDS)
 
+    def consent_missing(self):
+        return _("请把保存签名的那句话念给家里人听，同意了再打勾。不同意的，按“登记：已阅读，不签”，或者请他们签纸质回执。")
+
     def mistakes(self):
         """Return [(id of the element to mend, sentence)] in the order of the page."""
         places = {"reason": "reason", "words": "words", "consent": "consent", "submission_key": "send"}

@@ -224,7 +224,7 @@ def test_both_answers_look_the_same_afterwards(school, print_run):
         ({"reason": "lazy"}, "请选一个原因"),
         ({"reason": "other"}, "选了“其他”，请用几个字写明原因。"),
         ({"words": "字" * 201}, "说明最多 200 个字，现在有 201 个。"),
-        ({"consent": ""}, "请监护人打勾同意保存签名。"),
+        ({"consent": ""}, "请把保存签名的那句话念给家里人听，同意了再打勾。"),
         ({"child_name": " "}, "还没有填“孩子姓名”。"),
         ({"guardian_name": "https://example.com"}, "家长（监护人）的姓名里不能有网址"),
         ({"submission_key": "short"}, "这个页面没有传完整"),
