@@ -6,10 +6,10 @@ import numpy as np
 from PIL import Image
 
 from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, state_of
+from pledges.scanning.reader.sight.boxes.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes
+from pledges.scanning.reader.sight.boxes.ink import judge, printed_windows
+from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape, surroundings
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
-from pledges.scanning.reader.sight.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes
-from pledges.scanning.reader.sight.ink import judge, printed_windows
-from pledges.scanning.reader.sight.marks import is_of_larger_shape, surroundings
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 
 LEAST_CONTRAST = 30  # of 255, between white and black

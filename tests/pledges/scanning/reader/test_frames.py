@@ -8,8 +8,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pledges.scanning.reader.sight import slips
+from pledges.scanning.reader.sight.boxes.frames import FAR_MM, cut
 from pledges.scanning.reader.sight.forms import MM, SLIP_SYMBOLS, corners_of
-from pledges.scanning.reader.sight.frames import FAR_MM, cut
 from pledges.scanning.reader.sight.registering import place_alone
 from pledges.scanning.reader.sight.symbols import Symbol
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from pledges.scanning.reader.sight.frames import RING_MM, Cut
-from pledges.scanning.reader.sight.ink import PIXELS_MM, judge
+from pledges.scanning.reader.sight.boxes.frames import RING_MM, Cut
+from pledges.scanning.reader.sight.boxes.ink import PIXELS_MM, judge
 
 FINE = 4
 BOX_MM, TICK_MM = (80, 20), (6, 6)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.reader.sight.folds import folds_in, is_crossed
-from pledges.scanning.reader.sight.streaks import streak
+from pledges.scanning.reader.sight.boxes.folds import folds_in, is_crossed
+from pledges.scanning.reader.sight.boxes.streaks import streak
 
 
 @dataclass(frozen=True)
