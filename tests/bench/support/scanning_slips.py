@@ -102,6 +102,10 @@ class Paper:
         page = self._document[self._covers + copy * self._sides + side]
         return page.render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
 
+    def cover(self, dpi):
+        """Return the class's printed cover sheet."""
+        return self._document[0].render(scale=dpi / 72, grayscale=True).to_numpy().squeeze()
+
     @staticmethod
     def _write(chance, grey, to_pixel, rectangle, scale, hand, tool, kind):
         left, bottom, right, top = rectangle

@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 import pypdfium2
 
-BOX = "box-"
+BOX, COVER = "box-", "cover"
+STAMPED = ("slip-", "keep-")
 SLIP_SYMBOLS = ("slip-qr", "slip-small-qr")
 MM = 72 / 25.4
 MARGIN = 11 * MM  # of a slip around what stands on it: its title, its notice
@@ -19,13 +20,15 @@ MARGIN = 11 * MM  # of a slip around what stands on it: its title, its notice
 class Form:
     """`symbols` and `boxes` map names to rectangles [left, top, right, bottom]; `keep` is the family's own symbol in `keep_frame`, or None.
 
-    `keep_page` and `slip_page` are the master's pages they stand on, `sides` how many a letter has; `page` is the slip's
-    whole page, `extent` the slip alone.
+    `keep_page`, `slip_page` and `cover` are the master's pages of these and of the class's cover sheet, `sides` how many a
+    letter has; `page` is the slip's whole page, `extent` the slip alone, `stamped` the rectangles on it that each copy fills in
+    its own way.
     """
 
     digest: str
     symbols: dict[str, np.ndarray]
     boxes: dict[str, np.ndarray]
+    stamped: tuple[np.ndarray, ...]
     page: np.ndarray
     extent: np.ndarray
     sides: int
@@ -33,6 +36,7 @@ class Form:
     keep: np.ndarray | None
     keep_frame: np.ndarray | None
     keep_page: int | None
+    cover: int | None
     pdf: bytes
 
     @classmethod
@@ -51,6 +55,7 @@ class Form:
             digest=digest,
             symbols={name: places[name] for name in SLIP_SYMBOLS},
             boxes={name.removeprefix(BOX): rectangle for name, rectangle in places.items() if name.startswith(BOX)},
+            stamped=tuple(places[name] for name, slot in slots.items() if slot["page"] == slip_page and name.startswith(STAMPED)),
             page=page,
             extent=np.concatenate([np.maximum(around[:2], 0), np.minimum(around[2:], page[2:])]),
             sides=geometry["pages"].count("side"),
@@ -58,6 +63,7 @@ class Form:
             keep=places.get("keep-qr"),
             keep_frame=places.get("genuine"),
             keep_page=slots["keep-qr"]["page"] if "keep-qr" in slots else None,
+            cover=geometry["pages"].index(COVER) if COVER in geometry["pages"] else None,
             pdf=pdf,
         )
 

@@ -113,18 +113,23 @@ class Sides:
 
 
 def _sides(form: Form):
-    """Yield the sides of a letter. Where the slip is cut off the sheet, it and its other side are sides of their own as well."""
+    """Yield the class's cover sheet and the letter's sides. Where the slip is cut off, it and its other side are sides of their own too."""
     scale = PIXELS_MM / MM
+    if form.cover is not None:
+        yield _side("front", _with_symbols(form, form.cover, 8 * scale), is_part=False)
     for number in range(form.sides):
         drawn = _with_symbols(form, number, 8 * scale)
         label = "slip" if number == form.slip_page else "front"
         cut = form.extent[1] * scale
         starts = [0, cut] if number >= form.slip_page - 1 and form.extent[1] > CUT_FROM * form.page[3] else [0]
         for start in starts:
-            part = drawn[int(8 * start) :]
-            side = _Side(label, start > 0, _thumbnail(part, 1 / 8), _thumbnail(part, 1 / (8 * PIXELS_MM)))
+            side = _side(label, drawn[int(8 * start) :], is_part=start > 0)
             if _darkness(side.grey).mean() > LEAST_DARK:
                 yield side
+
+
+def _side(label, drawn, *, is_part):
+    return _Side(label, is_part, _thumbnail(drawn, 1 / 8), _thumbnail(drawn, 1 / (8 * PIXELS_MM)))
 
 
 def _with_symbols(form, number, scale):

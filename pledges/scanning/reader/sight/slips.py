@@ -6,9 +6,10 @@ import numpy as np
 from PIL import Image
 
 from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, state_of
-from pledges.scanning.reader.sight.boxes.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes
-from pledges.scanning.reader.sight.boxes.ink import judge, printed_windows
-from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape, surroundings
+from pledges.scanning.reader.sight.boxes.beside import boxes_beside_ink
+from pledges.scanning.reader.sight.boxes.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes, is_drawn_over
+from pledges.scanning.reader.sight.boxes.ink import judge, judge_tick, printed_windows
+from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 
@@ -22,14 +23,20 @@ POOR = 0.03  # of a symbol's side: where two symbols fit worse, they place a sli
 def read_slip(picture, placed, *, is_shared=False):
     """Return the SlipReading of a placed slip on a page (a Pillow image in grey)."""
     white, black = shades(picture, placed.symbols)
-    cuts = cut_boxes(picture, placed, max(white - black, LEAST_CONTRAST))
+    contrast = max(white - black, LEAST_CONTRAST)
+    cuts = cut_boxes(picture, placed, contrast)
     printed = _printed(placed.form)
-    verdicts = {name: judge(cuts[name], printed[name], black, is_tick=name == DECLINED_BOX) for name in placed.form.boxes}
+    verdicts = {name: judge(cuts[name], printed[name], black) for name in placed.form.boxes if name != DECLINED_BOX}
+    if DECLINED_BOX in cuts:
+        is_traced = is_drawn_over(cuts, DECLINED_BOX, contrast)
+        verdicts[DECLINED_BOX] = judge_tick(cuts[DECLINED_BOX], printed[DECLINED_BOX], black, is_traced=is_traced)
     decided = {
         name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
     }
     decided |= dict.fromkeys(_part_of_larger(picture, placed, cuts, decided, white, black), "uncertain")
+    if any(decision != "ink" for name, decision in decided.items() if name != DECLINED_BOX):
+        decided |= dict.fromkeys(boxes_beside_ink(picture, placed.form, cuts, decided, (white, black)), "uncertain")
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
     corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
     return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
@@ -40,7 +47,7 @@ def _part_of_larger(picture, placed, cuts, decided, white, black):
     crossed = [
         name for name, decision in decided.items() if decision == "ink" and name != DECLINED_BOX and _is_crossed(cuts[name], white, black)
     ]
-    return [name for name in crossed if is_of_larger_shape(surroundings(picture, placed.form, name, cuts[name].corners, (white, black)))]
+    return [name for name in crossed if is_of_larger_shape(picture, placed.form, name, cuts[name].corners, (white, black))]
 
 
 def _is_crossed(found, white, black):
@@ -59,7 +66,7 @@ def with_frames(picture, symbol, forms):
     seen = [sum(each.sides for each in cut_boxes(picture, placed, contrast).values()) for placed in tried]
     if not tried or max(seen) >= 2 * len(tried[0].form.boxes):
         return tried[int(np.argmax(seen))] if tried else None
-    if symbol.origin and any(_is_family_part(picture, symbol, form, contrast) for form in forms):
+    if symbol.origin and family_paper(picture, symbol, forms):
         return None
     return tried[int(np.argmax(seen))]
 
@@ -74,12 +81,15 @@ def shades(picture, symbols):
     return float(white), float(black)
 
 
-def _is_family_part(picture, symbol, form, contrast):
-    """Whether a symbol is the one that the family keeps: it stands in a frame of its own."""
-    if form.keep is None or form.keep_frame is None:
-        return False
-    placed = place_alone(symbol, form, form.keep)
-    return cut(picture, placed.to_page, form.keep_frame, contrast, FAR_MM).sides >= ENOUGH
+def family_paper(picture, symbol, forms):
+    """Return the whole paper that bears the family's own symbol, which stands in a frame of its own; None where no such frame is seen."""
+    white, black = shades(picture, (symbol,))
+    for form in forms:
+        if form.keep is not None and form.keep_frame is not None:
+            placed = place_alone(symbol, form, form.keep)
+            if cut(picture, placed.to_page, form.keep_frame, max(white - black, LEAST_CONTRAST), FAR_MM).sides >= ENOUGH:
+                return placed
+    return None
 
 
 def _is_trusted(placed: Placed, name, cuts, verdict):

@@ -1,7 +1,6 @@
 """A box is cut out by its own printed frame, or is said not to be square."""
 
 from dataclasses import replace
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from pledges.scanning.reader.sight import slips
 from pledges.scanning.reader.sight.boxes.frames import FAR_MM, cut
-from pledges.scanning.reader.sight.forms import MM, SLIP_SYMBOLS, corners_of
+from pledges.scanning.reader.sight.forms import MM, SLIP_SYMBOLS, Form, corners_of
 from pledges.scanning.reader.sight.registering import place_alone
 from pledges.scanning.reader.sight.symbols import Symbol
 
@@ -95,7 +94,28 @@ def test_a_frame_too_high_for_its_width_is_said_to_be_or_right(size):
     assert is_right if 0.97 < size < 1.05 else is_right or not found.is_square or found.sides < 3
 
 
-FORM = SimpleNamespace(boxes={"child": BOX, "guardian": BOX}, extent=(0, 0, 400, 160), symbols={SLIP_SYMBOLS[1]: np.array((0, 0, 40, 40))})
+class Blank(Form):
+    """A form of which nothing is known but its boxes: around them anything may be printed."""
+
+    blank = np.zeros((400, 160), np.uint8)
+
+
+EXTENT = np.array((0, 0, 400, 160))
+FORM = Blank(
+    digest="",
+    symbols={SLIP_SYMBOLS[1]: np.array((0, 0, 40, 40))},
+    boxes={"child": BOX, "guardian": BOX},
+    stamped=(EXTENT,),
+    page=EXTENT,
+    extent=EXTENT,
+    sides=1,
+    slip_page=0,
+    keep=None,
+    keep_frame=None,
+    keep_page=None,
+    cover=None,
+    pdf=b"",
+)
 LEVEL = np.array([(0, 0), (110, 0), (110, 110), (0, 110)], float)
 TILTED = np.array([(0, 0), (110, 0), (120, 100), (0, 110)], float)
 

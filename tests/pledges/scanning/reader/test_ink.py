@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pledges.scanning.reader.sight.boxes.frames import RING_MM, Cut
-from pledges.scanning.reader.sight.boxes.ink import PIXELS_MM, judge
+from pledges.scanning.reader.sight.boxes.ink import PIXELS_MM, judge, judge_tick
 
 FINE = 4
 BOX_MM, TICK_MM = (80, 20), (6, 6)
@@ -37,7 +37,7 @@ def cut(size_mm, *lines, darkness=0.9, width_mm=0.5, shade=None, is_dotted=False
 
 
 def decision(found, *, is_tick=False):
-    return judge(found, np.zeros((1, 1), bool), 0, is_tick=is_tick).decision
+    return (judge_tick if is_tick else judge)(found, np.zeros((1, 1), bool), 0).decision
 
 
 def zigzag(step_mm):

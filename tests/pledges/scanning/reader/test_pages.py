@@ -209,7 +209,7 @@ def test_every_format_gives_the_same(glass, read):
 def drawn_on(glass, layout, draw):
     """Return a page with an empty slip on which `draw` (an ImageDraw, the places of its boxes and symbols, pixels a mm) drew."""
     picture = Image.fromarray(glass.slip(0, (), layout)[1])
-    places = {name: glass.paper(layout).place(name, DPI) for name in ("box-child", "box-guardian", "slip-small-qr")}
+    places = {name: glass.paper(layout).place(name, DPI) for name in ("box-child", "box-guardian", "box-declined", "slip-small-qr")}
     draw(ImageDraw.Draw(picture), places, DPI / 25.4)
     return jpeg(page(np.asarray(picture)))
 
@@ -244,6 +244,46 @@ def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(glass, read, layou
         draw.line(ends, fill=30, width=round(0.6 * scale))
 
     answer = states(read({"line.jpg": drawn_on(glass, layout, line)}))
+    assert [state for _code, state in answer[0]] == ["uncertain"]
+
+
+def strokes(draw, left, top, scale, wide=26, high=7):
+    """Draw what may be a name of three characters, in a frame of so many millimetres."""
+    for number in range(15):
+        x, y = left + (number // 5) * wide / 3 * scale, top
+        across, down = number % 5 * 1.4 * scale, (number * 3 % 5) * high / 6 * scale
+        draw.line((x + across, y + down, x + 6 * scale - across / 2, y + high * scale - down), fill=40, width=round(0.5 * scale))
+
+
+@pytest.mark.parametrize(
+    ("layout", "where"), [("tear-off", "above"), ("a5", "above"), ("a5", "below"), ("duplex", "above"), ("duplex", "below")]
+)
+def test_a_name_beside_its_box_is_seen_by_a_person(glass, read, layout, where):
+    def beside(draw, places, scale):
+        for name in ("box-child", "box-guardian"):
+            left, top, _right, bottom = places[name]
+            strokes(draw, left + 22 * scale, top - 8.5 * scale if where == "above" else bottom + 1.5 * scale, scale)
+
+    answer = states(read({"beside.jpg": drawn_on(glass, layout, beside)}))
+    assert [state for _code, state in answer[0]] == ["uncertain"]
+
+
+@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+@pytest.mark.parametrize("how", ["traced", "circled", "ticked beside"])
+def test_a_tick_box_that_was_marked_but_not_ticked_is_seen_by_a_person(glass, read, layout, how):
+    def mark(draw, places, scale):
+        left, top, right, bottom = places["box-declined"]
+        pen = {"fill": 40, "width": round(0.5 * scale)}
+        if how == "traced":
+            at = 0.4 * scale
+            draw.line([(left + at, top + at), (right, top + at), (right, bottom - at), (left, bottom - at), (left + at, top)], **pen)
+        elif how == "circled":
+            draw.ellipse((left - 2 * scale, top - 2 * scale, right + 2 * scale, bottom + 2 * scale), outline=40, width=pen["width"])
+        else:
+            x, y = left - 5 * scale, (top + bottom) / 2
+            draw.line([(x - 2 * scale, y - scale), (x, y + scale), (x + 3 * scale, y - 4 * scale)], **pen)
+
+    answer = states(read({"marked.jpg": drawn_on(glass, layout, mark)}))
     assert [state for _code, state in answer[0]] == ["uncertain"]
 
 
@@ -335,6 +375,37 @@ def test_a_slip_beside_a_front_is_not_lost(glass, read):
     sheet.paste(half, (0, 0))
     sheet.paste(Image.fromarray(spoilt), (front.width // 2, 0))
     assert kinds(read({"sheet.jpg": jpeg(np.asarray(sheet))})) == {("sheet.jpg", "unreadable", 0)}
+
+
+@pytest.mark.parametrize("glass_size", ["a3", "a4"])
+def test_a_slip_beside_a_front_whose_own_symbol_is_read_is_not_lost(glass, read, glass_size):
+    """A duplex letter has its own symbol on its front, so the page is known by it; the slip beside it has none left."""
+    front, spoilt = glass.whole(0, 0, "duplex"), glass.slip(1, BOTH, "duplex")[1]
+    for symbol in ("slip-qr", "slip-small-qr"):
+        spoilt = without(spoilt, glass, symbol, "duplex")
+    sheet = Image.fromarray(np.hstack([front, spoilt]))
+    if glass_size == "a4":
+        sheet = sheet.resize((sheet.width * 297 // 420, sheet.height * 297 // 420))
+    assert states(read({"sheet.jpg": jpeg(np.asarray(sheet))})) == [[(None, "uncertain")]]
+    fronts = np.hstack([front, glass.whole(1, 0, "duplex")])
+    assert kinds(read({"fronts.jpg": jpeg(fronts)})) == {("fronts.jpg", "letter_front", 0)}
+
+
+def test_one_paper_is_one_slip_although_its_two_symbols_do_not_fit(glass, read):
+    """A pen through a symbol, or a crumpled paper, moves its corners: then each symbol places the slip alone."""
+    code, grey = glass.slip(0, BOTH, "duplex")
+    left, top, right, bottom = glass.paper("duplex").place("slip-qr", DPI)
+    moved = grey.copy()
+    moved[top - 60 : bottom + 60, left - 60 : right + 60] = 255
+    symbol = Image.fromarray(grey[top - 20 : bottom + 20, left - 20 : right + 20]).resize((right - left + 4, bottom - top + 70))
+    moved[top - 20 : top - 20 + symbol.height, left - 50 : left - 50 + symbol.width] = np.asarray(symbol)
+    assert [code for code, _state in states(read({"moved.jpg": jpeg(moved)}))[0]] == [code]
+
+
+def test_the_cover_sheet_of_a_class_is_no_foreign_paper(glass, read):
+    covers = {f"{layout}.jpg": jpeg(glass.paper(layout).cover(DPI)) for layout in ("tear-off", "a5", "duplex")}
+    turned = jpeg(np.rot90(glass.paper().cover(DPI), 2))
+    assert kinds(read(covers | {"turned.jpg": turned})) == {(name, "letter_front", 0) for name in (*covers, "turned.jpg")}
 
 
 def test_a_page_of_something_else_is_another_document(read, glass):

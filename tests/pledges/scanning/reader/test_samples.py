@@ -11,7 +11,8 @@ from PIL import Image, ImageDraw
 
 from campaigns.paper.marks.codes import Keyring, NotOurCode, number_of
 from pledges.scanning.reader.files.opening import open_document
-from pledges.scanning.reader.sight.forms import BLANK_SCALE, Form
+from pledges.scanning.reader.sight.boxes.frames import RING_MM
+from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, Form
 from pledges.scanning.reader.sight.fronts import Sides
 from pledges.scanning.reader.sight.pages import Known, read_page
 
@@ -21,12 +22,14 @@ KEYS = Keyring([(1, 2**30 - 1, b"c" * 32)])
 
 
 class Blank(Form):
-    """A form on which nothing is printed but the frames of its boxes."""
+    """A form of which nothing is known but its boxes: around them anything may be printed."""
 
     @cached_property
     def blank(self):
-        picture = Image.new("L", (1300, 1800), 255)
+        picture = Image.new("L", (1300, 1800), 0)
         for rectangle in self.boxes.values():
+            around = (rectangle + np.array([-1, -1, 1, 1]) * RING_MM * MM) * BLANK_SCALE
+            ImageDraw.Draw(picture).rectangle(around.round().tolist(), fill=255)
             ImageDraw.Draw(picture).rectangle((rectangle * BLANK_SCALE).round().tolist(), outline=0, width=2)
         return np.asarray(picture)
 

@@ -5,6 +5,7 @@ Lengths are in windows of 1 mm, as ink.py divides a box, and darkness is from 0 
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
 import numpy as np
 
@@ -67,10 +68,23 @@ def _level_folds(dark, ends, sides, faint):
     return Folds(clear, apart, is_doubtful)
 
 
-def is_crossed(beyond):
-    """Whether something runs on at opposite sides of a box, so through it."""
+def runs_through(dark, beyond):
+    """Whether a straight line runs through a small box and on at opposite sides: a fold, or a pen's line through the slip.
+
+    `dark`: rows x columns of bool. A cross in the box may run over opposite sides as well, but is no line between them.
+    """
     left, top, right, bottom = (np.convolve(edge > CROSSING + np.median(edge), np.ones(3), "same") > 0 for edge in beyond)
-    return bool((left & right).any() or (top & bottom).any())
+    return _is_bridged(dark, left, right) or _is_bridged(dark.T, top, bottom)
+
+
+def _is_bridged(dark, left, right):
+    """Whether dark windows lead straight from a place on the left to one on the right."""
+    rows, columns = dark.shape
+    for start, end in product(np.flatnonzero(left[:rows]), np.flatnonzero(right[:rows])):
+        path = np.rint(np.linspace(start, end, columns)).astype(int)
+        if dark[path, np.arange(columns)].all():
+            return True
+    return False
 
 
 def _above_dots(dark, beyond):

@@ -24,6 +24,10 @@ UNBROKEN = 0.93  # of a large box's side is seen: with less, a part of it lies e
 WHOLE_SIDE = 0.8  # of a side's pieces are seen: then the side is, whatever crosses it
 DISTANCE = 0.1  # of a side's pieces: so much more must be seen of a square a millimetre further off
 
+# A frame that somebody drew over
+TRACED = 1.4  # times as thick as the other frames of the slip: print has 0.9 to 1.1, a pen along it 1.5 to 3.3
+TRACED_MM, UNEVEN = 0.9, 0.05  # on either side of the line; of black: paper is not all of one shade
+
 # What a frame can look like; what lies outside these measures was taken from another line
 PARALLEL_MM = 0.4  # opposite sides lean alike to within this
 LEANING_MM = 1.5  # a side leans less than this, from one of its halves to the other
@@ -101,6 +105,23 @@ def cut(picture, to_page, rectangle, contrast, margin_mm):
         box = _upright(picture, homography(corners_of(rectangle), corners), rectangle, RING_MM)
     sides = int((is_seen & (_wholeness(box, contrast) >= UNBROKEN)).sum())
     return Cut(box, _px(RING_MM), sides, corners, is_square)
+
+
+def is_drawn_over(cuts, name, contrast):
+    """Whether a box's frame is drawn in lines so much thicker than the other boxes' that somebody traced it."""
+    own = sorted(_thickness(cuts[name], contrast))[1]  # of its four sides one may be hidden, or no line
+    if own < LINE_MM:
+        return False
+    others = [side for other, each in cuts.items() if other != name for side in _thickness(each, contrast)]
+    return own > TRACED * np.median(others)
+
+
+def _thickness(found, contrast):
+    """Return how many millimetres of black lie across each side of a frame, at most places along it."""
+    within, ring = slice(found.ring - _px(TRACED_MM), found.ring + _px(TRACED_MM + LINE_MM)), found.ring
+    bands = [view[within, ring:-ring] for view in (found.grey.T, found.grey, found.grey.T[::-1], found.grey[::-1])]
+    dark = [np.clip((np.quantile(band, 0.9) - band) / contrast - UNEVEN, 0, 1).sum(axis=0) for band in bands]
+    return [float(np.median(each)) / (BLANK_SCALE * MM) for each in dark]
 
 
 def _wholeness(box, contrast):

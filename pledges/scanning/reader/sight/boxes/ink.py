@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pledges.scanning.reader.sight.boxes.folds import folds_in, is_crossed
+from pledges.scanning.reader.sight.boxes.folds import folds_in, runs_through
 from pledges.scanning.reader.sight.boxes.streaks import streak
 
 
@@ -75,6 +75,9 @@ SURE_STREAK, SURE_STREAK_CLEAN = _Clearness(1, 0.17), _Clearness(0.1, 0.075)  # 
 FAINTEST_FOLD = 0.012  # a window of a fold is at least so dark, even on a photocopy
 FOLD_ENDS = 60  # dark windows, all beside folds: so many may come from a fold whose line was not quite found
 
+# Tick boxes
+DARKER = 0.03  # of black, on average, than what lies beside two of its sides or more; empty ones differ by 0.02 at most
+
 # Boxes full of ink
 FILLED = 0.5  # of a box's windows are dark
 AROUND_FILLED = 0.05  # while the paper around it is less dark than this; else the whole page may be dark
@@ -114,11 +117,19 @@ class _Marks:
     is_line_doubtful: bool = False  # whether a line through the box may be more than a fold
 
 
-def judge(cut, printed, black, *, is_tick=False):
-    """Return the Verdict on a box: its Cut from the page, what is printed in it, the shade of black on this page."""
+def judge(cut, printed, black):
+    """Return the Verdict on a signature's box: its Cut from the page, what is printed in it, the shade of black on this page."""
     box = _measured(cut, printed, black)
-    marks = _marks_of_tick(box) if is_tick else _marks_of_signature(box)
-    return Verdict(marks.ratio, _decision_on_tick(box, marks) if is_tick else _decision_on_signature(box, marks))
+    marks = _marks_of_signature(box)
+    return Verdict(marks.ratio, _decision_on_signature(box, marks))
+
+
+def judge_tick(cut, printed, black, *, is_traced=False):
+    """Return the same on the tick box. A frame that was traced by hand is no tick, unless there is ink in its middle as well."""
+    box = _measured(cut, printed, black)
+    marks = _marks_of_tick(box)
+    is_doubtful = is_traced and not marks.dark[1:-1, 1:-1].any()
+    return Verdict(marks.ratio, "uncertain" if is_doubtful else _decision_on_tick(box, marks))
 
 
 def printed_windows(blank):
@@ -167,12 +178,17 @@ def _marks(box, dark, faint, **folds):
 def _decision_on_tick(box, marks):
     """Ask one question after the other; the first that applies decides."""
     if marks.strokes.sum() >= TICK.least_ink:
-        return "uncertain" if is_crossed(box.beyond) else "ink"  # what runs through may be a fold, or a line through the slip
+        return "uncertain" if runs_through(marks.dark, box.beyond) else "ink"
     if _is_filled(box, marks):
         return "ink" if marks.ratio >= FILLED else "uncertain"
-    if marks.inked > TICK.most_empty or marks.faint.sum() > TICK.most_faint:
+    if marks.inked > TICK.most_empty or marks.faint.sum() > TICK.most_faint or _is_darker(box):
         return "uncertain"
     return "empty"
+
+
+def _is_darker(box):
+    """Whether a tick box is darker on average than the paper beside it, as where a faint tick is lost among dots."""
+    return box.dark.mean() - sorted(np.median(side) for side in box.beyond)[1] > DARKER
 
 
 def _decision_on_signature(box, marks):

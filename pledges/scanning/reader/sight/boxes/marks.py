@@ -8,181 +8,149 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import numpy as np
-from PIL import Image
 
-from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, corners_of
+from pledges.scanning.reader.sight.boxes.cells import INKED, Print, crookedness, joined, spread, without_folds
+from pledges.scanning.reader.sight.forms import MM, corners_of
 from pledges.scanning.reader.sight.registering import homography
 
 AROUND_MM = 24  # on every side of a box: as much of a seal of 42 mm as shows what it is
-PIXELS_MM = 3
-INKED = 0.25  # of black, on average over a cell: a pen's line of 0.3 mm; a scan's dots and most folds are fainter
-PAPER_MM = 3  # so near to a stroke paper is seen
-PRINTED = 0.02  # of black: a cell of the blank print that is darker is printed, and so are those beside it
-THICKER = 1.4  # times as dark as the master has it, a copier may print a cell or one beside it; what is darker still is ink on print
 FRAME_MM = 0.9  # on either side of a frame's outer edge nothing is told from the frame
-SYMBOL_MM = 1.5  # around a stamped symbol nothing is told from it
 
-RADII_MM = range(14, 47, 2)  # of seals (38 to 42 mm wide, shrunk by a copier or not) and of cups
-RING = 0.8  # of a ring's cells, where nothing is printed, are inked: patchy stamps leave some out
+FAINTEST, PALE = 0.07, 0.4  # of black; of the ink in a box: cells of the same mark are darker
+UNMARKED = 0.85  # of the cells around a box no mark lies on
+
+RADII_MM = range(14, 47, 3)  # of seals (38 to 42 mm wide, shrunk by a copier or not) and of cups
+RING, RING_INSIDE = (
+    0.55,
+    0.8,
+)  # of a ring's cells, where nothing is printed, are inked, beyond the box and in it: patchy stamps leave some out
 INSIDE_MM, OUTSIDE_MM = 6, 12  # as much of a ring must be seen in the box, and beyond it: a signature that runs over has no such arc
 
 LEAST_LEFT = 6  # cells of ink in a box that are not of the ring, and more than a pen's dot, may be a signature
 
 STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line
-BEYOND_MM = ((0, 2.2), (2.2, 6))  # from the frame: in both of these a line that comes from outside is seen
+ASTRAY = 1.5, 0.1  # millimetres, and of the way from the frame: as far off its direction a line may go on
+BEYOND_MM, LEAST_BEYOND = 16, 3  # from the frame a line is sought, and seen at so many of these millimetres at least
+UNBROKEN = 0.8  # of those at which nothing is printed
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What a form has in and around a box, in cells of a millimetre, rows x columns. The frame is left out, and what is in other boxes."""
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    """Where the cells of a Print lie around a box; the frame is left out, and what is in other boxes."""
 
-    origin: tuple[float, float]  # form points of its upper left corner
-    is_free: np.ndarray  # nothing is printed in it
-    most_printed: np.ndarray  # how dark print, and dirt, may make it at most
+    print: Print
     inside: np.ndarray
     outside: np.ndarray
     away_mm: np.ndarray  # from the box
 
 
-@dataclass(frozen=True)
-class Surroundings:
-    """A box's Plan, and which of its cells are inked on the page."""
+@dataclass(frozen=True, eq=False)
+class _Around:
+    """A box's _Plan, and which of its cells are inked on the page."""
 
-    plan: Plan
+    plan: _Plan
     inked: np.ndarray
-
-
-def surroundings(picture, form, name, corners, shades):
-    """Return the Surroundings of a box whose frame's corners lie there on the page (a Pillow image in grey); `shades`: (white, black)."""
-    white, black = shades
-    plan = _plan(form, name)
-    cells = _drawn(picture, homography(corners_of(form.boxes[name]), corners), plan.origin, plan.is_free.shape)
-    return Surroundings(plan, _darkness(cells, _paper(cells, white), white - black) > plan.most_printed)
 
 
 @lru_cache(maxsize=64)
 def _plan(form, name):
-    """Return the Plan of a box and of AROUND_MM on every side of it."""
     rectangle = form.boxes[name]
-    left, top, right, bottom = rectangle + np.array([-1, -1, 1, 1]) * AROUND_MM * MM
-    columns, rows = round((right - left) / MM), round((bottom - top) / MM)
-    blank = _drawn(Image.fromarray(form.blank), np.diag([BLANK_SCALE, BLANK_SCALE, 1.0]), (left, top), (rows, columns))
-    printed = _brightest(_darkness(blank, 255, 255))
-    is_free = printed < PRINTED
-    x, y = np.meshgrid(left + (np.arange(columns) + 0.5) * MM, top + (np.arange(rows) + 0.5) * MM)
-    is_stamped = np.min([_away(x, y, each) for each in form.symbols.values()], axis=0) < SYMBOL_MM
-    is_free &= ~is_stamped
-    away = _away(x, y, rectangle)
-    away_from_others = np.min([_away(x, y, each) for other, each in form.boxes.items() if other != name], axis=0)
-    return Plan(
-        origin=(left, top),
-        is_free=is_free,
-        most_printed=np.where(is_stamped, np.inf, INKED + THICKER * printed),
-        inside=away < -FRAME_MM,
-        outside=np.minimum(away, away_from_others) > FRAME_MM,
-        away_mm=away,
-    )
+    around = Print.of(form, rectangle + np.array([-1, -1, 1, 1]) * AROUND_MM * MM)
+    away = around.away_mm(rectangle)
+    away_from_others = np.min([around.away_mm(each) for other, each in form.boxes.items() if other != name], axis=0)
+    return _Plan(around, away < -FRAME_MM, np.minimum(away, away_from_others) > FRAME_MM, away)
 
 
-def is_of_larger_shape(around):
-    """Whether the ink in a box is, but for fewer millimetres than a signature has, part of a ring or of a line that crosses the frame."""
-    within = around.inked & around.plan.inside
-    return bool(within.any()) and (_is_line(around, within) or _is_ring(around, within))
+def is_of_larger_shape(picture, form, name, corners, shades):
+    """Whether the ink in a box is, but for fewer millimetres than a signature has, part of a ring or of a line that crosses the frame.
+
+    `corners`: the frame's on the page (a Pillow image in grey); `shades`: (white, black).
+    """
+    plan = _plan(form, name)
+    ink = plan.print.ink(picture, homography(corners_of(form.boxes[name]), corners), shades)
+    inside, outside = (ink[part & plan.print.is_free] for part in (plan.inside, plan.outside))
+    if not outside.size:
+        return False  # print lies all around the box
+    inked = ink > _level(inside, outside)
+    within = joined(inked) & plan.inside & plan.print.is_free
+    return bool(within.any()) and (_is_line(_Around(plan, inked), within) or _is_ring(_Around(plan, inked), within))
+
+
+def _level(within, beyond):
+    """Return how dark a cell of a mark is at least, by the ink in its box: pale stamps are pale all over. Dots and folds are no marks."""
+    seen = within[within > FAINTEST]
+    pale = PALE * np.quantile(seen, 0.8) if len(seen) else 0.0
+    return float(min(max(pale, FAINTEST, np.quantile(beyond, UNMARKED)), INKED))
 
 
 def _is_line(around, within):
-    """Whether all ink in a box lies on one straight line that goes on beyond the frame."""
+    """Whether all ink in a box lies on one straight line that goes on beyond the frame, at one end or both."""
     points = np.argwhere(within)
-    if len(points) < 3 or _crookedness(points) > STRAIGHT_MM:
+    if len(points) < 3 or crookedness(points) > STRAIGHT_MM:
         return False
     centre = points.mean(axis=0)
     direction = np.linalg.eigh(np.cov(points.T))[1][:, 1]
     y, x = np.mgrid[: within.shape[0], : within.shape[1]]
+    along = (y - centre[0]) * direction[0] + (x - centre[1]) * direction[1]
     off = np.abs((y - centre[0]) * -direction[1] + (x - centre[1]) * direction[0])
-    away = around.plan.away_mm[around.inked & around.plan.outside & (off < 1.5)]
-    return all(((away > start) & (away < end)).any() for start, end in BEYOND_MM)
+    beside = around.plan.outside & (off < ASTRAY[0] + ASTRAY[1] * around.plan.away_mm)
+    return any(_goes_on(around, beside & is_there) for is_there in (along < 0, along > 0))
+
+
+def _goes_on(around, beside):
+    """Whether a line is seen, millimetre by millimetre beyond the frame, wherever nothing is printed."""
+    steps = around.plan.away_mm.astype(int)
+    here, printed, inked = (
+        np.bincount(steps[beside & cells], minlength=BEYOND_MM)[:BEYOND_MM] > 0
+        for cells in (True, ~around.plan.print.is_free, around.inked)
+    )
+    plain = here & ~printed
+    return inked.sum() >= LEAST_BEYOND and (inked & plain).sum() >= UNBROKEN * plain.sum()
 
 
 def _is_ring(around, within):
     """Whether the ink in a box lies on or in a ring that is seen beyond the frame as well."""
-    plan, wide = around.plan, _spread(around.inked)  # a ring seldom runs through the middle of its cells
-    if (around.inked & plan.outside).sum() < OUTSIDE_MM:
+    plan = around.plan
+    if (joined(around.inked) & plan.outside).sum() < OUTSIDE_MM:
         return False
-    shape = tuple(2 * side for side in within.shape)
-    y, x = np.mgrid[: within.shape[0], : within.shape[1]]
-    ink_in, free_in, ink_out, free_out = (
+    marked = joined(without_folds(around.inked))
+    if (marked & plan.outside).sum() < OUTSIDE_MM:
+        return False
+    wide = spread(marked)  # a ring seldom runs through the middle of its cells
+    shape = tuple(side + 2 * RADII_MM[-1] + 4 for side in within.shape)  # centres lie beyond the edges as well
+    all_ink, ink_in, free_in, ink_out, free_out = (
         np.fft.rfft2(cells, shape)
-        for cells in (wide & plan.inside, plan.inside, wide & plan.is_free & plan.outside, plan.is_free & plan.outside)
+        for cells in (within, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
     )
     for radius in RADII_MM:
-        along = partial(_along, radius, shape, within.shape)
+        along = partial(_along, _circle(radius, shape))
         beyond = along(ink_out)
-        is_seen = beyond >= np.maximum(OUTSIDE_MM, RING * along(free_out)) if beyond.max() >= OUTSIDE_MM else beyond > np.inf
-        if not is_seen.any():
+        if beyond.max() < OUTSIDE_MM:
             continue
-        is_seen &= along(ink_in) >= np.maximum(INSIDE_MM, RING * along(free_in))
-        for row, column in np.argwhere(is_seen):
-            if (within & (np.hypot(y - row, x - column) > radius + 2)).sum() < LEAST_LEFT:
-                return True
+        is_seen = beyond >= np.maximum(OUTSIDE_MM, RING * along(free_out))
+        is_seen &= along(ink_in) >= np.maximum(INSIDE_MM, RING_INSIDE * along(free_in))
+        if is_seen.any() and (is_seen & (within.sum() - _along(_disc(radius + 2, shape), all_ink) < LEAST_LEFT)).any():
+            return True
     return False
 
 
-def _along(radius, shape, kept, spectrum):
-    """Return how many cells lie on the circle around each cell."""
-    return np.fft.irfft2(spectrum * _circle(radius, shape), shape)[: kept[0], : kept[1]]
+def _along(figure, spectrum):
+    """Return how many cells lie on a figure around each cell."""
+    return np.fft.irfft2(spectrum * figure).round()
 
 
 @lru_cache(maxsize=512)
 def _circle(radius, shape):
     """Return the spectrum of the cells at a radius from the corner of an array, which goes on at its opposite edges."""
+    return np.fft.rfft2((np.abs(_from_corner(shape) - radius) < 0.5).astype(float))
+
+
+@lru_cache(maxsize=512)
+def _disc(radius, shape):
+    """The same of the cells within a radius."""
+    return np.fft.rfft2((_from_corner(shape) <= radius).astype(float))
+
+
+def _from_corner(shape):
     rows, columns = (np.minimum(np.arange(side), side - np.arange(side)) for side in shape)
-    return np.fft.rfft2((np.abs(np.hypot(rows[:, None], columns[None]) - radius) < 0.5).astype(float))
-
-
-def _crookedness(points):
-    """Return by how much points (n x 2) are off the straight line that fits them best, the root of the mean square."""
-    return float(np.linalg.eigvalsh(np.cov(points.T, bias=True))[0].clip(0) ** 0.5)
-
-
-def _drawn(picture, to_page, origin, shape):
-    """Return (rows x columns x pixels) of cells of a millimetre from a place of the form on."""
-    step = MM / PIXELS_MM
-    matrix = to_page @ np.array([(step, 0, origin[0]), (0, step, origin[1]), (0, 0, 1)])
-    matrix = matrix / matrix[2, 2]
-    rows, columns = shape
-    wide, high = columns * PIXELS_MM, rows * PIXELS_MM
-    cut = picture.transform((wide, high), Image.Transform.PERSPECTIVE, tuple(matrix.ravel()[:8]), Image.Resampling.BILINEAR, fillcolor=255)
-    cells = np.asarray(cut, np.float32).reshape(rows, PIXELS_MM, columns, PIXELS_MM)
-    return cells.swapaxes(1, 2).reshape(rows, columns, -1)
-
-
-def _paper(cells, white):
-    """Return the paper's shade at each cell, which a shadow darkens: the brightest pixel near it, never brighter than the page's white."""
-    bright = cells.max(axis=-1)
-    for _mm in range(PAPER_MM):
-        bright = _brightest(bright)
-    return np.minimum(bright, white)[..., None]
-
-
-def _brightest(values):
-    padded = np.pad(values, 1, mode="edge")
-    tall = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-    return np.maximum(np.maximum(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:])
-
-
-def _darkness(cells, paper, contrast):
-    return np.clip((paper - cells) / max(contrast, 1), 0, 1).mean(axis=-1)
-
-
-def _away(x, y, rectangle):
-    """Return by how many millimetres points lie outside a rectangle; within it, below 0, how far from its nearest side."""
-    left, top, right, bottom = rectangle
-    across, down = np.maximum(left - x, x - right), np.maximum(top - y, y - bottom)
-    return np.where((across > 0) & (down > 0), np.hypot(across, down), np.maximum(across, down)) / MM
-
-
-def _spread(cells):
-    """Return the cells and their eight neighbours."""
-    padded = np.pad(cells, 1)
-    tall = padded[:-2] | padded[1:-1] | padded[2:]
-    return tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:]
+    return np.hypot(rows[:, None], columns[None])

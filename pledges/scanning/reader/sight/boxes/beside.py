@@ -1,0 +1,82 @@
+"""Ink that lies beside an empty box, and may be meant for it: a name above its frame, a tick left of its square. Pure: arrays.
+
+All boxes of a slip, and what lies around them, are seen at once in cells of a millimetre; what is printed there is left out.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from pledges.scanning.reader.readings.states import DECLINED_BOX
+from pledges.scanning.reader.sight.boxes.cells import Print, crookedness, joined, spread, without_folds
+from pledges.scanning.reader.sight.forms import MM, corners_of
+from pledges.scanning.reader.sight.registering import homography
+
+AROUND_MM = 18  # on every side of all boxes
+FRAME_MM = 1.2  # on either side of a frame nothing is told from it
+NEAR_MM, NEAR_TICK_MM = 13, 10  # so near to a box a name, or a tick, may be meant for it
+CLOSE_MM = 5  # nearer than this it may be meant for a box although another is nearer still
+LEAST, LEAST_TICK = 12, 3  # cells: as many millimetres of strokes
+FAINT = 0.17  # of black, on average over a cell: a pen's line of 0.3 mm through half of it
+LARGEST_MM = (18, 45)  # no name is higher or wider: a larger mark is a seal, a stain or a line through the slip
+STROKE_MM, STRAIGHT_MM = 12, 0.8  # a longer mark that is straighter than this is no name, but a line
+
+
+def boxes_beside_ink(picture, form, cuts, decided, shades):
+    """Return the empty boxes that ink lies beside, on a page (a Pillow image in grey); `shades`: (white, black)."""
+    empty = [name for name, decision in decided.items() if decision == "empty"]
+    if not empty:
+        return []
+    around, free, away = _around(form)
+    points = np.vstack([corners_of(form.boxes[name]) for name in cuts])
+    inked = around.ink(picture, homography(points, np.vstack([each.corners for each in cuts.values()])), shades) > FAINT
+    nearest = np.minimum.reduce([*away.values()])
+    wanted = {name: free & (away[name] < _near(name)) & (away[name] <= np.maximum(nearest, CLOSE_MM)) for name in empty}
+    if not any((inked & wanted[name]).sum() >= _least(name) for name in empty):
+        return []
+    inked = joined(without_folds(inked), 1)
+    written = np.zeros_like(inked)
+    for mark in _marks(inked, np.logical_or.reduce([*wanted.values()])):
+        if _may_be_handwriting(mark, free):
+            written |= mark
+    return [name for name in empty if (written & wanted[name]).sum() >= _least(name)]
+
+
+@lru_cache(maxsize=32)
+def _around(form):
+    """Return (the Print of all boxes and of AROUND_MM around them, which cells tell something, {name: mm from each box})."""
+    every = np.array([*form.boxes.values()])
+    margin = AROUND_MM * MM
+    print = Print.of(form, np.concatenate([every[:, :2].min(axis=0) - margin, every[:, 2:].max(axis=0) + margin]))
+    away = {name: print.away_mm(rectangle) for name, rectangle in form.boxes.items()}
+    return print, print.is_free & (np.minimum.reduce([*away.values()]) > FRAME_MM), away
+
+
+def _near(name):
+    return NEAR_TICK_MM if name == DECLINED_BOX else NEAR_MM
+
+
+def _least(name):
+    return LEAST_TICK if name == DECLINED_BOX else LEAST
+
+
+def _may_be_handwriting(mark, free):
+    """Whether a mark (bool, rows x columns) has the size of a name or a tick, and lies outside the boxes."""
+    points = np.argwhere(mark)
+    size = np.ptp(points, axis=0) + 1
+    if (size > LARGEST_MM).any() or (mark & ~free).sum() > (mark & free).sum():
+        return False
+    return max(size) <= STROKE_MM or crookedness(points) > STRAIGHT_MM
+
+
+def _marks(inked, wanted):
+    """Yield each mark of which a part is wanted: inked cells that touch one another (bool, rows x columns)."""
+    left = inked & wanted
+    while left.any():
+        mark, size = np.zeros_like(left), 0
+        mark[np.unravel_index(left.argmax(), left.shape)] = True
+        while mark.sum() > size:
+            size = mark.sum()
+            mark = spread(mark) & inked
+        left &= ~mark
+        yield mark
