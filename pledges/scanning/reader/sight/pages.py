@@ -10,8 +10,8 @@ from pledges.scanning.reader.readings.states import BLANK, LETTER_FRONT, OTHER_D
 from pledges.scanning.reader.sight.forms import Form, corners_of
 from pledges.scanning.reader.sight.leftovers import has_more, has_slip, without
 from pledges.scanning.reader.sight.paper import is_blank
-from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, place_alone, place_pairs
-from pledges.scanning.reader.sight.slips import read_slip, with_frames
+from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, is_same_paper, place_alone, place_pairs
+from pledges.scanning.reader.sight.slips import family_paper, read_slip, with_frames
 from pledges.scanning.reader.sight.symbols import Symbol, find_quickly, find_thoroughly
 
 FORGED = "forged"
@@ -50,8 +50,7 @@ def read_page(grey, book):
         return _without_symbols(grey, found, book), ()
     reader = _Reader(grey, book)
     slips = reader.read(found.symbols)
-    if slips and reader.has_more():
-        slips += reader.read_more()
+    slips += reader.read_rest(is_alone=not slips)
     return (WITH_SLIPS if slips else LETTER_FRONT), tuple(slips)
 
 
@@ -71,6 +70,7 @@ class _Reader:
         self._picture = Image.fromarray(grey)
         self._placed: list[Placed] = []
         self._whole: list[Placed] = []  # those that still have the part on them that the family keeps
+        self._fronts: list[Placed] = []  # papers on which only the family's own symbol was read, and no slip
 
     def read(self, symbols):
         """Return the SlipReadings of these symbols, in the order in which they lie on the page."""
@@ -86,16 +86,19 @@ class _Reader:
             alone += [(each, forms) for each in left if not self._is_kept(each, placed)]
         return slips + self._alone(alone, known)
 
-    def has_more(self):
-        return has_more(self._grey, self._placed, self._whole)
-
-    def read_more(self):
-        """Look again at what the slips that were found leave of the page."""
-        rest = without(self._grey, self._placed, self._whole)
-        found = find_thoroughly(rest)
-        if found.symbols:
-            return self.read(found.symbols)
-        return [SlipReading(None, "uncertain")] if found.broken or self._book.matches(rest) == "slip" else []
+    def read_rest(self, *, is_alone):
+        """Look again at what was found leaves of the page; `is_alone`: no slip was found on it, so none may be lost beside a front."""
+        found, whole = self._placed + self._fronts, self._whole + self._fronts
+        is_more = has_more(self._grey, found, whole)
+        if not is_more and not (is_alone and found):
+            return []
+        rest = without(self._grey, found, whole)
+        seen = find_thoroughly(rest)
+        if seen.symbols:
+            return self.read(seen.symbols)
+        side = self._book.matches(rest)
+        is_lost = seen.broken or side == "slip" or (is_alone and is_more and side != "front")
+        return [SlipReading(None, "uncertain")] if is_lost else []
 
     def _alone(self, alone, known):
         """Return the slips of which one symbol was read. Two of different codes at the places of one slip are one in doubt."""
@@ -109,10 +112,10 @@ class _Reader:
                 slips.append(SlipReading((symbol if symbol.origin else other).code, "uncertain"))
                 continue
             placed = with_frames(self._picture, symbol, forms)
-            if placed is not None:
-                slips.append(self._slip(placed, known[symbol]))
-            else:
+            if placed is None:
                 kept.append((symbol, forms))
+            elif not any(is_same_paper(placed, each) for each in self._placed):
+                slips.append(self._slip(placed, known[symbol]))
         return slips + [slip for symbol, forms in kept if (slip := self._below(symbol, forms, known[symbol]))]
 
     def _below(self, symbol, forms, known):
@@ -125,6 +128,8 @@ class _Reader:
                 self._placed.append(paper)
                 corners = paper.at(corners_of(form.extent)).round(1).tolist()
                 return SlipReading(symbol.code, known.refusal or "uncertain", is_shared=known.is_shared, corners=corners)
+        if front := family_paper(self._picture, symbol, forms):
+            self._fronts.append(front)
         return None
 
     def _slip(self, placed, known):

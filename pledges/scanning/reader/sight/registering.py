@@ -16,6 +16,7 @@ FLAT = 0.012  # an affine map that misses them by less is good enough: the paper
 HOPELESS = 0.5  # one that misses them by more is not worth a homography: no perspective is that strong
 LOOSEST = 0.06  # where the better map misses them by more, the two symbols are not of one slip of this form
 
+SAME_PAPER = 0.25  # of a slip's diagonal: two slips whose middles are nearer would lie one on the other
 SAME_PLACE = 0.3  # of a symbol's side: so near to where the family's own symbol must be, a symbol is that one
 
 
@@ -76,6 +77,15 @@ def are_one_slip(symbol, other, forms):
     if symbol.code == other.code or not large.origin or small.origin:
         return False
     return _best_fit(large, small, forms) is not None
+
+
+def is_same_paper(one, other):
+    """Whether two placed slips of one code lie in the same place: there is one slip there, however many of its symbols placed it."""
+    if one.code != other.code:
+        return False
+    middles = [each.at(corners_of(each.form.extent)).mean(axis=0) for each in (one, other)]
+    wide = np.linalg.norm(np.ptp(other.at(corners_of(other.form.extent)), axis=0))
+    return bool(np.linalg.norm(middles[0] - middles[1]) < SAME_PAPER * wide)
 
 
 def is_family_part(symbol, placed):
