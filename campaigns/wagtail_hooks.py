@@ -15,9 +15,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
+from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
-from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit, unit_chooser
+from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
@@ -37,6 +38,7 @@ def urls():
         path("print-runs/new/pages/", runs.proof, name="print_run_proof"),
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
         path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
+        path("print-runs/<int:run_id>/packs/", runs.download, name="print_run_packs"),
         path("print-runs/<int:run_id>/packs/<str:code>", runs.download, name="print_run_pack"),
         path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),

@@ -176,7 +176,7 @@ def test_after_the_campaign_the_answer_stays_and_the_receipt_says_so(client, pri
 
 
 def test_on_a_code_that_many_share_each_receipt_changes_its_own_answer(client, letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     first, second = (receipt_link(client, 1, filled(submission_key=key * 24)) for key in "ab")
     client.post(first, {"do": "decline"})
     assert ["已签承诺" in text_of(client.get(link)) for link in (first, second)] == [False, True]
