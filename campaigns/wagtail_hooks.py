@@ -80,9 +80,15 @@ def reports_item():
 
 @hooks.register("construct_main_menu")
 def keep_what_officers_need(request, items):
-    """Nothing here publishes documents; reports and help are Wagtail's own, and officers find their way without."""
-    hidden = {"documents"} if request.user.is_superuser else {"documents", "reports", "help"}
+    """Nothing here publishes documents; help is of another host; reports are Wagtail's own, and officers find their way without."""
+    hidden = {"documents", "help"} if request.user.is_superuser else {"documents", "help", "reports"}
     items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_settings_menu")
+def keep_what_administrators_need(request, items):
+    """Where the site is reached, PUBLIC_URL says."""
+    items[:] = [item for item in items if item.name != "sites"]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -120,7 +126,7 @@ def publish_many_by_approval(request, action_type, objects, action):
     return redirect(request.GET.get("next") if url_has_allowed_host_and_scheme(request.GET.get("next"), None) else "wagtailadmin_home")
 
 
-NOT_BY_HAND = gettext_lazy("没有公开，什么都没有改动。这类页面由另一个人审核，批准以后就公开：请提交审核；正在审核的，请点“批准”。")
+NOT_BY_HAND = gettext_lazy("没有公开，什么都没有改动。这类页面由另一个人审核，批准以后就公开：请提交审核；正在审核的，请点“批准并公开”。")
 
 
 @hooks.register("after_edit_page")
@@ -130,7 +136,7 @@ def look_at_what_was_saved(request, page):
         messages.warning(
             request,
             _(
-                "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回”，由写稿人确认后再提交。"
+                "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回修改”，由写稿人确认后再提交。"
             ),
         )
 
