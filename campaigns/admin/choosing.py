@@ -74,12 +74,13 @@ class _Chosen:
 
 
 class ChosenUnitView(_Chosen, ChosenView):
-    pass
+    def get_object(self, pk):
+        return Unit.objects.get(pk=pk if pk.isdecimal() else None)
 
 
 class ChosenUnitsView(_Chosen, ChosenMultipleView):
     def get_objects(self, pks):
-        return Unit.objects.active().filter(pk__in=pks).select_related("parent__parent")
+        return Unit.objects.active().filter(pk__in=filter(str.isdecimal, pks)).select_related("parent__parent")
 
 
 class UnitWidget(_Chosen, BaseChooser):
@@ -109,7 +110,7 @@ class UnitsWidget(forms.MultipleHiddenInput):
     input_type = "text"  # it is shown, unlike what Django calls hidden
 
     def render(self, name, value, attrs=None, renderer=None):
-        keys = [key for key in value or () if str(key).isdigit()]
+        keys = [key for key in value or () if str(key).isdecimal()]
         units = Unit.objects.filter(pk__in=keys).select_related("parent__parent")
         about = {"name": name, "units": units, "address": reverse(unit_chooser.get_url_name("choose"))}
         return render_to_string("admin/units.html", about | {"attrs": attrs or {}})
