@@ -17,7 +17,7 @@ GLANCED = re.compile(
     re.DOTALL,
 )
 MARKUP = re.compile(r"(<[^>]*>|&\#?\w+;)")
-CHINESE = re.compile(r"[\u3400-\u9fff]{2}")
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 # short, so that it fits the narrowest card: a row of dots to write on still breaks
 LAST_TWO = re.compile(r"(?:[A-Za-z0-9]{1,6}|\w)\W{0,2}(?:[A-Za-z0-9]{1,6}|\w)\W{0,3}$")

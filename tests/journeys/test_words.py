@@ -18,7 +18,8 @@ SIZES = ("", "1", "2", "3")
 # piece of text ends (a tag, <wbr> too).
 BROKEN = """care => {
   if (care) document.documentElement.dataset.care = care; else delete document.documentElement.dataset.care;
-  const glanced = "h1, h2, h3, .button, button, summary, legend, label, .letter-link, .slogans li";
+  const glanced = "h1, h2, h3, dd.title, .button, button, summary, legend, label, .letter-link, .slogans li, "
+    + ".brand-agency, .letter-agency, .pledge ol, .promised ol, .letter-pledge ol";
   const found = [];
   for (const part of document.querySelectorAll(`${glanced}, a, th, dt`)) {
     if (!part.checkVisibility() || part.closest("[aria-hidden=true], .stacked thead")) continue;

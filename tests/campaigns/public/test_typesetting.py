@@ -68,6 +68,7 @@ def test_no_character_of_a_title_is_lost_and_none_becomes_markup(text):
         ),
         ("<h2><a href=x>一封信</a> &amp; 选择不签</h2>", "<h2><a href=x>一封信</a> &amp;<span> <wbr>选择<wbr>不签</span></h2>"),
         ("<p>选择不签</p><a href=x>选择不签</a>", "<p>选择不签</p><a href=x>选择不签</a>"),
+        ("<h2>2026年12月1日</h2>", "<h2><span>2026年<wbr>12月<wbr>1日</span></h2>"),
         ("<label>Name</label>", "<label>Name</label>"),
     ],
 )
