@@ -1,4 +1,5 @@
-"""Headings and controls of every public and school page, in every size and both languages, at 320 px: no word is broken."""
+"""Headings and controls of every public and school page, in every size and both languages, at 320 px:
+no word is broken, and nothing runs out of the screen."""
 
 import pytest
 from django.test import Client
@@ -20,7 +21,7 @@ BROKEN = """care => {
   if (care) document.documentElement.dataset.care = care; else delete document.documentElement.dataset.care;
   const glanced = "h1, h2, h3, dd.title, .button, button, summary, legend, label, .letter-link, .slogans li, "
     + ".brand-agency, .letter-agency, .pledge ol, .promised ol, .letter-pledge ol";
-  const found = [];
+  const found = document.documentElement.scrollWidth > innerWidth ? ["too wide"] : [];
   for (const part of document.querySelectorAll(`${glanced}, a, th, dt`)) {
     if (!part.checkVisibility() || part.closest("[aria-hidden=true], .stacked thead")) continue;
     const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
