@@ -15,9 +15,10 @@ from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
+from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
-from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit, unit_chooser
+from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
@@ -37,6 +38,7 @@ def urls():
         path("print-runs/new/pages/", runs.proof, name="print_run_proof"),
         path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
         path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
+        path("print-runs/<int:run_id>/packs/", runs.download, name="print_run_packs"),
         path("print-runs/<int:run_id>/packs/<str:code>", runs.download, name="print_run_pack"),
         path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
         path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
@@ -78,9 +80,15 @@ def reports_item():
 
 @hooks.register("construct_main_menu")
 def keep_what_officers_need(request, items):
-    """Nothing here publishes documents; reports and help are Wagtail's own, and officers find their way without."""
-    hidden = {"documents"} if request.user.is_superuser else {"documents", "reports", "help"}
+    """Nothing here publishes documents; help is of another host; reports are Wagtail's own, and officers find their way without."""
+    hidden = {"documents", "help"} if request.user.is_superuser else {"documents", "help", "reports"}
     items[:] = [item for item in items if item.name not in hidden]
+
+
+@hooks.register("construct_settings_menu")
+def keep_what_administrators_need(request, items):
+    """Where the site is reached, PUBLIC_URL says."""
+    items[:] = [item for item in items if item.name != "sites"]
 
 
 @hooks.register("construct_homepage_summary_items", order=1000)
@@ -118,7 +126,7 @@ def publish_many_by_approval(request, action_type, objects, action):
     return redirect(request.GET.get("next") if url_has_allowed_host_and_scheme(request.GET.get("next"), None) else "wagtailadmin_home")
 
 
-NOT_BY_HAND = gettext_lazy("没有公开，什么都没有改动。这类页面由另一个人审核，批准以后就公开：请提交审核；正在审核的，请点“批准”。")
+NOT_BY_HAND = gettext_lazy("没有公开，什么都没有改动。这类页面由另一个人审核，批准以后就公开：请提交审核；正在审核的，请点“批准并公开”。")
 
 
 @hooks.register("after_edit_page")
@@ -128,7 +136,7 @@ def look_at_what_was_saved(request, page):
         messages.warning(
             request,
             _(
-                "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回”，由写稿人确认后再提交。"
+                "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回修改”，由写稿人确认后再提交。"
             ),
         )
 

@@ -192,7 +192,7 @@ def print_run(letter, units, people):
     """A confirmed print run for the whole city: 7 copies in three blocks."""
     from campaigns.printing.runs import confirm_print_run
 
-    return confirm_print_run(letter, units.city, by=people.author)
+    return confirm_print_run(letter, [units.city], by=people.author)
 
 
 def said(sentence, prefix):

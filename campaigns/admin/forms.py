@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page, TaskState
 
-from campaigns.admin.units import unit_chooser
+from campaigns.admin.choosing import UnitsWidget, unit_chooser
 from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.people.officers import letters_of
 from campaigns.printing.finding import copy_for
-from campaigns.printing.runs import plan_print_run
+from campaigns.printing.plans import plan_print_run
 
 
 class LetterChoice(forms.ModelChoiceField):
@@ -36,11 +36,12 @@ class RunForm(forms.Form):
         help_text=gettext_lazy("只列出已审核通过、您可以编辑的信。"),
         error_messages={"invalid_choice": gettext_lazy("这封信没有审核通过，或者您不能编辑它，所以不能印制。")},
     )
-    unit = forms.ModelChoiceField(
-        Unit.objects.active(),
+    units = forms.ModelMultipleChoiceField(
+        Unit.objects.active().select_related("parent__parent"),
         label=gettext_lazy("发给哪里"),
-        help_text=gettext_lazy("全市、一个县、一所学校，或一个班。"),
-        widget=unit_chooser.widget_class,
+        help_text=gettext_lazy("全市、一个县、一所学校，或一个班；可以选几个。选了学校又选了它的班，只印一次。"),
+        error_messages={"invalid_choice": gettext_lazy("所选的单位里有一个已经停用，或者不在了。请去掉它再试。")},
+        widget=UnitsWidget,
     )
     numbering = forms.ChoiceField(
         choices=PrintRun.Numbering.choices,
@@ -57,7 +58,7 @@ class RunForm(forms.Form):
         max_value=10_000_000,
         required=False,
         label=gettext_lazy("打算印多少份"),
-        help_text=gettext_lazy("只在整个单位用一个编码时填写。"),
+        help_text=gettext_lazy("只在整个单位用一个编码时填写；选了几个单位的，每个单位各印这么多份。"),
     )
     layouts = forms.MultipleChoiceField(
         choices=[(layout.name, layout.label) for layout in LAYOUTS.values()],
@@ -66,6 +67,8 @@ class RunForm(forms.Form):
         help_text=gettext_lazy("学校下载时可以选其中一种；每种都是同一份信、同一个编码。"),
         widget=forms.CheckboxSelectMultiple,
     )
+
+    printed_blocks = forms.IntegerField(required=False, widget=forms.HiddenInput)  # what the last step had shown
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,9 +85,9 @@ class RunForm(forms.Form):
         cleaned = super().clean()
         if cleaned.get("numbering") == PrintRun.Numbering.COPY and set(cleaned.get("layouts", ())) & set(SHEET_LAYOUTS):
             self.add_error("layouts", _("海报、门贴和贴纸是贴给大家看的，只能用共用的编码。"))
-        if cleaned.get("letter") and cleaned.get("unit"):
+        if cleaned.get("letter") and cleaned.get("units"):
             try:
-                self.plan = plan_print_run(cleaned["letter"], cleaned["unit"], **self.how)
+                self.plan = plan_print_run(cleaned["letter"], cleaned["units"], **self.how)
             except NotPrintable as error:
                 raise ValidationError(str(error)) from error
         return cleaned

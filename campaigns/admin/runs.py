@@ -23,10 +23,10 @@ from campaigns.paper.proofs.pictures import page_pictures
 from campaigns.people.officers import run_for, runs_of
 from campaigns.printing.changes import recall, void_copies
 from campaigns.printing.copies import code_of
-from campaigns.printing.downloads import pack_response
+from campaigns.printing.downloads import is_archive, pack_response
 from campaigns.printing.packs import NothingToPrint
 from campaigns.printing.pictures import pinned_pictures
-from campaigns.printing.runs import confirm_print_run, pin_masters, printed_before
+from campaigns.printing.runs import confirm_print_run, pin_masters
 
 
 class Index(Listing):
@@ -38,7 +38,7 @@ class Index(Listing):
     no_results_message = gettext_lazy("还没有印制批次。信通过审核后，就可以从这里印。")
     columns = (
         TitleColumn("letter", label=gettext_lazy("信"), accessor="letter.title", url_name="print_run"),
-        Column("unit", label=gettext_lazy("范围"), accessor="unit.place"),
+        Column("where", label=gettext_lazy("范围"), accessor="where"),
         Column("copies", label=gettext_lazy("份数"), accessor=lambda run: intcomma(run.copies, use_l10n=False)),
         Column("created_at", label=gettext_lazy("确认时间"), accessor=moment("created_at")),
         Column("created_by", label=gettext_lazy("确认人"), accessor=person("created_by")),
@@ -58,13 +58,16 @@ def new(request):
     form = RunForm(request.POST or None, user=request.user, initial={"letter": request.GET.get("letter")})
     plan = form.plan if form.is_bound and form.is_valid() and "back" not in request.POST else None
     if plan and "confirm" in request.POST:
+        about = {"layouts": form.cleaned_data["layouts"], "printed_blocks": form.cleaned_data["printed_blocks"]}
         try:
-            print_run = confirm_print_run(plan.letter, plan.unit, by=request.user, layouts=form.cleaned_data["layouts"], **form.how)
+            print_run = confirm_print_run(plan.letter, plan.units, by=request.user, **about, **form.how)
         except NotPrintable as error:
             form.add_error(None, str(error))
             plan = None
         else:
-            messages.success(request, _("印制批次已确认：共 %(copies)d 份。学校现在可以下载印刷包。") % {"copies": print_run.copies})
+            values = {"units": len(plan.units), "copies": print_run.copies}
+            sentence = _("印制批次已确认：发给 %(units)d 个单位，共 %(copies)d 份。收信的学校现在可以下载印刷包。")
+            messages.success(request, sentence % values)
             return redirect("print_run", print_run.pk)
     layouts = [LAYOUTS[name] for name in form.cleaned_data["layouts"]] if plan else ()
     template = "admin/run-confirm.html" if plan else "admin/run-new.html"
@@ -76,7 +79,6 @@ def new(request):
         plan=plan,
         media=form.media,
         layouts=layouts,
-        printed_before=printed_before(plan) if plan else 0,
     )
 
 
@@ -106,12 +108,14 @@ def pages(request, run_id):
     return render(request, "paper/pictures.html", pictures)
 
 
-def download(request, run_id, code):
+def download(request, run_id, code=None):
+    """The pack of a unit, or without its code all of the run's."""
     print_run = run_for(request.user, run_id)
     if print_run.recalled_at:
         return _detail(request, print_run, VoidForm(print_run=print_run), status=410)
-    unit = get_object_or_404(Unit, code=code)
-    return pack_response(request, print_run, unit, request.GET.get("layout", DEFAULT_LAYOUT), f"{print_run.text.title}-{unit.name}")
+    unit = get_object_or_404(Unit, code=code) if code else None
+    name = f"{print_run.text.title}-{unit.name if unit else print_run.where}"
+    return pack_response(request, print_run, unit, request.GET.get("layout", DEFAULT_LAYOUT), name)
 
 
 @require_POST
@@ -188,8 +192,8 @@ def _detail(request, print_run, form, status=200, seat_form=None):
         layouts=[LAYOUTS[name] for name in print_run.layouts],
         more_layouts=_more_layouts(print_run),
         packs=packs,
+        is_archive=is_archive(print_run),
         groups=Unit.objects.filter(pk__in={pack.recipient.parent_id for pack in packs}).order_by("path"),
-        archive_url=reverse("print_run_pack", args=[print_run.pk, print_run.unit.code]),
         voided=VoidedRange.objects.filter(block__print_run=print_run).select_related("block").order_by("-pk"),
     )
 

@@ -22,6 +22,7 @@ from campaigns.models import HomePage, IndependentReviewTask
 OFFICERS = "宣传民警"
 REVIEWERS = "审核人"
 WORKFLOW = "印前审核"
+ROOT = "全部页面"  # what Wagtail calls Root; who is no administrator begins at the home page
 PAGE_PERMISSIONS = {OFFICERS: ["add_page", "change_page"], REVIEWERS: ["change_page", "publish_page"]}
 UNIT_PERMISSIONS = {OFFICERS: ["add_unit", "change_unit", "view_unit"], REVIEWERS: ["view_unit"]}
 
@@ -34,13 +35,14 @@ def set_up_site():
     """
     home = _home()
     for name, codenames in PAGE_PERMISSIONS.items():
-        _group(name, codenames)
+        _group(name, codenames, home)
     _workflow()
     return home
 
 
 def _home():
     root = Page.objects.get(depth=1)
+    Page.objects.filter(pk=root.pk, title="Root").update(title=ROOT, draft_title=ROOT)
     home = HomePage.objects.first()
     if home is None:
         root.get_children().filter(slug="home").delete()  # Wagtail's welcome page
@@ -55,16 +57,18 @@ def _home():
     return home
 
 
-def _group(name, codenames):
-    """Make a group that may enter the admin, edit pages as named, and use pictures; one that is there stays as it was made since."""
+def _group(name, codenames, home):
+    """Make a group that may enter the admin, edit the home page and those beneath as named, and use pictures.
+
+    One that is there stays as it was made since.
+    """
     group, is_new = Group.objects.get_or_create(name=name)
     if not is_new:
         return
     group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
     group.permissions.add(*Permission.objects.filter(content_type__app_label="campaigns", codename__in=UNIT_PERMISSIONS[name]))
-    root = Page.objects.get(depth=1)
     for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-        GroupPagePermission.objects.create(group=group, page=root, permission=permission)
+        GroupPagePermission.objects.create(group=group, page=home, permission=permission)
     pictures = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"])
     for permission in pictures:
         GroupCollectionPermission.objects.create(group=group, collection=Collection.get_first_root_node(), permission=permission)

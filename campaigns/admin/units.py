@@ -1,85 +1,22 @@
-"""Units and members in the admin: Wagtail's own lists, forms and chooser."""
+"""Units and members in the admin: Wagtail's own lists and forms."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import IndexView
-from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
-from wagtail.admin.widgets.chooser import BaseChooser
 
+from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
 from campaigns.models import Membership, Unit
 from campaigns.people.units import reinstate, retire
-
-
-class UnitSearchForm(BaseFilterForm):
-    q = forms.CharField(
-        label=gettext_lazy("名称或代码"), required=False, widget=forms.TextInput(attrs={"placeholder": gettext_lazy("名称或代码")})
-    )
-
-    def filter(self, objects):
-        text = self.cleaned_data.get("q", "").strip()
-        if not text:
-            return super().filter(objects)
-        self.is_searching, self.search_query = True, text
-        return super().filter(objects).filter(Q(name__icontains=text) | Q(code__startswith=text))
-
-
-class _Choose:
-    filter_form_class = UnitSearchForm
-    ordering = ["path"]
-
-    @property
-    def columns(self):
-        return [
-            self.title_column,
-            Column("code", label=gettext_lazy("单位代码"), accessor="code"),
-            Column("kind", label=gettext_lazy("类别"), accessor="get_kind_display"),
-            Column("parent", label=gettext_lazy("上级单位"), accessor="parent.place"),
-        ]
-
-    def get_object_list(self):
-        return Unit.objects.active().select_related("parent__parent__parent")
-
-
-class ChooseUnitView(_Choose, ChooseView):
-    pass
-
-
-class ChooseUnitResultsView(_Choose, ChooseResultsView):
-    pass
-
-
-class UnitWidget(BaseChooser):
-    """Shows the unit that was chosen with what it lies in: eighty-six classes are called 一年级1班."""
-
-    model = Unit
-
-    def get_display_title(self, instance):
-        return instance.place
-
-
-class UnitChooserViewSet(ChooserViewSet):
-    model = Unit
-    base_widget_class = UnitWidget
-    icon = "group"
-    choose_one_text = gettext_lazy("选择单位")
-    choose_another_text = gettext_lazy("换一个单位")
-    edit_item_text = gettext_lazy("修改单位")
-    choose_view_class = ChooseUnitView
-    choose_results_view_class = ChooseUnitResultsView
-    per_page = 20
 
 
 class UnitForm(forms.ModelForm):
@@ -168,6 +105,3 @@ class MembershipViewSet(ModelViewSet):
     form_fields = ["user", "unit", "role"]
     search_fields = ["user__username", "unit__name"]
     search_backend_name = None
-
-
-unit_chooser = UnitChooserViewSet("unit_chooser")

@@ -26,7 +26,7 @@ def make_residents_print_run(letter, *, now, by):
 def _print_run(letter, unit_code, now, by, **how):
     print_run = letter.print_runs.order_by("pk").first()
     if print_run is None:
-        print_run = confirm_print_run(letter, Unit.objects.get(code=unit_code), by=by, **how)
+        print_run = confirm_print_run(letter, [Unit.objects.get(code=unit_code)], by=by, **how)
         print_run.created_at = now - datetime.timedelta(days=STARTED_AGO_DAYS)
         print_run.save(update_fields=["created_at"])
     return print_run

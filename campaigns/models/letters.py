@@ -15,6 +15,7 @@ from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
 from campaigns.letters.text import Item, LetterText, Option, Question, Section
 from campaigns.models.forms import LetterPageForm, ReviewedCopyForm
+from campaigns.models.pages import ADDRESS_PANELS
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
 from campaigns.models.units import Unit
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
@@ -100,6 +101,7 @@ class LetterPage(Page):
         MultiFieldPanel(["pledge_title", "clauses", "signers", "complete_with", "return_by"], heading=_("承诺书")),
         MultiFieldPanel(["quiz", "recording"], heading=_("手机上的这封信")),
     ]
+    promote_panels = ADDRESS_PANELS
 
     class Meta:
         verbose_name = _("一封信")

@@ -15,6 +15,8 @@ from campaigns.letters.drawings import SCENES
 from campaigns.models.forms import AddressedPageForm, CampaignCopyForm, ReviewedCopyForm
 from campaigns.models.streams import ArticleBlocks
 
+ADDRESS_PANELS = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("网址和搜索结果"))]
+
 
 class HomePage(Page):
     introduction = models.CharField(_("一句话介绍"), max_length=120, blank=True)
@@ -24,6 +26,7 @@ class HomePage(Page):
     subpage_types = ["campaigns.AgencyPage"]
     template = "public/home.html"
     content_panels = [*Page.content_panels, "introduction"]
+    promote_panels = ADDRESS_PANELS
 
     class Meta:
         verbose_name = _("首页")
@@ -50,6 +53,7 @@ class AgencyPage(Page):
     subpage_types = ["campaigns.CampaignPage"]
     template = "public/agency.html"
     content_panels = [*Page.content_panels, "unit", "hotline"]
+    promote_panels = ADDRESS_PANELS
 
     class Meta:
         verbose_name = _("发布单位")
@@ -112,6 +116,7 @@ class CampaignPage(Page):
         "keep_scans_days",
         "body",
     ]
+    promote_panels = ADDRESS_PANELS
 
     class Meta:
         verbose_name = _("宣传活动")

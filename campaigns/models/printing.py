@@ -5,11 +5,14 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.letters.text import LetterText
 from campaigns.models.units import Unit
 from campaigns.paper.laying.layouts import LAYOUTS
+
+NAMED_AT_MOST = 3  # units in one line
 
 
 class CopyCounter(models.Model):
@@ -32,7 +35,7 @@ class PrintRun(models.Model):
 
     letter = models.ForeignKey("campaigns.LetterPage", models.PROTECT, related_name="print_runs", verbose_name=_("信"))
     revision = models.ForeignKey("wagtailcore.Revision", models.SET_NULL, null=True, related_name="+")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("范围"))
+    units = models.ManyToManyField(Unit, related_name="+", verbose_name=_("范围"))  # none within another
     words = models.TextField(editable=False)  # LetterText as JSON
     words_digest = models.CharField(max_length=64, editable=False)
     public_url = models.CharField(_("二维码网址"), max_length=120, editable=False)
@@ -50,12 +53,20 @@ class PrintRun(models.Model):
         ordering = ["-created_at", "-pk"]
 
     def __str__(self):
-        return f"{self.letter.title} · {self.unit} · {self.created_at:%Y-%m-%d}"
+        return f"{self.letter.title} · {self.created_at:%Y-%m-%d}"
 
     @property
     def is_shared(self):
         """Whether one code stands for many copies."""
         return self.numbering != self.Numbering.COPY
+
+    @property
+    def where(self):
+        """The units it goes to, for a line of a list: a few by name, more as a number."""
+        places = [unit.place for unit in self.units.all()]
+        if len(places) <= NAMED_AT_MOST:
+            return "、".join(places)
+        return gettext("%(place)s等 %(count)d 个单位") % {"place": places[0], "count": len(places)}
 
     @property
     def layouts(self):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,14 @@ from campaigns.audience import kinds
 
 TRIES = 20  # for a path that nobody else takes at the same moment
 STEP = 5  # digits of one level in a path; 99,999 children a unit
+
+
+def within(units, path="path"):
+    """Return the condition (Q) that what `path` leads to, a unit's path, lies within one of the units; none does where there are none."""
+    reach = Q(pk=None)
+    for unit in units:
+        reach |= Q(**{f"{path}__startswith": unit.path})
+    return reach
 
 
 class UnitQuerySet(models.QuerySet):

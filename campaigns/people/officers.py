@@ -1,10 +1,10 @@
 """What an officer reaches in the admin: the pages he may edit, and what hangs on them. Fetching and permission are one call."""
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
 from wagtail.permissions import page_permission_policy
 
-from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun
+from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, Unit
 
 
 def agencies_of(user):
@@ -24,7 +24,8 @@ def campaigns_of(user):
 
 def runs_of(user):
     """Return the print runs of the letters the user may edit, the newest first."""
-    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "unit__parent__parent", "created_by")
+    units = Prefetch("units", Unit.objects.select_related("parent__parent"))
+    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "created_by").prefetch_related(units)
 
 
 def run_for(user, run_id):

@@ -3,10 +3,10 @@
 Fetching and permission are one call.
 """
 
-from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
 from campaigns.models import Membership, Unit
+from campaigns.models.units import within
 
 SCHOOL = (Membership.Role.SECRETARY,)  # whose work the school's pages are
 
@@ -16,14 +16,6 @@ def units_of(user, roles=SCHOOL):
     if not user.is_authenticated:
         return Unit.objects.none()
     return Unit.objects.filter(memberships__user=user, memberships__role__in=roles).order_by("path")
-
-
-def within(units, path="path"):
-    """Return the condition (Q) that what `path` leads to, a unit's path, lies within one of the units; none does where there are none."""
-    reach = Q(pk=None)
-    for unit in units:
-        reach |= Q(**{f"{path}__startswith": unit.path})
-    return reach
 
 
 def unit_for(user, code, roles=SCHOOL):

@@ -10,7 +10,7 @@ from campaigns.printing.packs import blocks_by_recipient, paper_of, parts_of, st
 
 
 def archive(print_run, unit, layout):
-    """Yield a ZIP of a contents sheet and one PDF for each recipient within `unit`, in parts; raise NothingToPrint."""
+    """Yield a ZIP of a contents sheet and one PDF for each recipient within `unit`, None for all, in parts; raise NothingToPrint."""
     stamp, recipients = stamp_of(print_run, layout), blocks_by_recipient(print_run, unit)
     return _zipped(_files(print_run, stamp, recipients), print_run.created_at.timetuple()[:6])
 

@@ -13,10 +13,10 @@ from config.requests.ranges import piece_of, piece_response
 def pack_response(request, print_run, unit, layout, name, seats=None):
     """Return the response that downloads a unit's pack as `name` with its ending, of these seats or all; raise Http404 when there is none.
 
-    A ZIP that broke off is fetched again; a PDF answers one range.
+    `unit` is None for all that the run gives to anybody. A ZIP that broke off is fetched again; a PDF answers one range.
     """
     try:
-        if unit.is_group_of_packs and print_run.numbering != print_run.Numbering.UNIT:
+        if is_archive(print_run, unit):
             response = StreamingHttpResponse(archive(print_run, unit, layout), content_type="application/zip")
             ending = "zip"
         else:
@@ -27,6 +27,15 @@ def pack_response(request, print_run, unit, layout, name, seats=None):
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def is_archive(print_run, unit=None):
+    """Whether what is downloaded for a unit, or all of a run, is a ZIP: the packs of several recipients."""
+    units = [unit] if unit else list(print_run.units.all())
+    if print_run.numbering != print_run.Numbering.UNIT and any(unit.is_group_of_packs for unit in units):
+        return True
+    blocks = print_run.blocks.filter(unit__path__startswith=unit.path if unit else "")
+    return blocks.order_by().values("recipient").distinct().count() > 1
 
 
 def _in_pieces(request, pdf):

@@ -58,25 +58,26 @@ class Contents:
         return paper_of(stamp_of(self.print_run, self.layout), self.blocks)
 
 
-def pack(print_run, unit, layout=DEFAULT_LAYOUT, seats=None):
-    """Return the PDF of the copies the print run gives to `unit` and the units in it, each class behind its cover sheet.
+def pack(print_run, unit=None, layout=DEFAULT_LAYOUT, seats=None):
+    """Return the PDF of the copies the print run gives to `unit` and the units in it, None for all, each class behind its cover sheet.
 
     Voided copies are left out; `seats` (a container of seat numbers) asks for these alone. Raise NothingToPrint.
     """
     stamp = stamp_of(print_run, layout)
     blocks = [block for blocks in blocks_by_recipient(print_run, unit) for block in blocks]
     if not any(block.numbers_at(seats) for block in blocks):
-        raise NothingToPrint(unit.code)
+        raise NothingToPrint(unit)
     return b"".join(parts_of(print_run, stamp, blocks, seats))
 
 
-def blocks_by_recipient(print_run, unit):
-    """Return the run's blocks within `unit`, a list for each recipient in order of class; raise NothingToPrint."""
-    blocks = print_run.blocks.filter(unit__path__startswith=unit.path).select_related("recipient").prefetch_related("voided_ranges")
+def blocks_by_recipient(print_run, unit=None):
+    """Return the run's blocks within `unit`, or all, a list for each recipient in order of class; raise NothingToPrint."""
+    blocks = print_run.blocks.filter(unit__path__startswith=unit.path if unit else "")
+    blocks = blocks.select_related("recipient").prefetch_related("voided_ranges")
     blocks = blocks.order_by("unit__path", "first_number")
     found = [list(own) for _recipient, own in groupby(blocks, key=lambda block: block.recipient_id)]
     if not found:
-        raise NothingToPrint(unit.code)
+        raise NothingToPrint(unit)
     return found
 
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.db.models import Prefetch, Sum
 
 from campaigns.models import Block, Unit
-from campaigns.people.reach import within
+from campaigns.models.units import within
 from pledges.models import ClassTotal, Pledge, copies_of, voided_ranges
 
 

@@ -12,8 +12,8 @@ SENTENCES = {
     "long": _("%(who)s的姓名最多 %(most)d 个字，现在有 %(characters)d 个。请核对。"),
     "unshown": _("%(who)s的姓名里有显示不出来的字符。请重新输入。"),
     "link": _("%(who)s的姓名里不能有网址，也不能有 @ / < > 这样的符号。请只输入姓名。"),
-    "telephone": _("%(who)s的姓名里有一串数字，像是电话号码，是不是填错了格？这里只写姓名，请不要留电话。"),
-    "picture": _("%(who)s的姓名里有表情或图形符号，是不是误按的？请只留姓名。"),
+    "telephone": _("%(who)s的姓名里有一串数字，像是电话号码，是不是填错了格？这里只写姓名，不留电话；确实是姓名的，请在下面打勾再提交。"),
+    "picture": _("%(who)s的姓名里有表情或图形符号，是不是误按的？请只留姓名；确实是姓名的，请在下面打勾再提交。"),
     "wordless": _("%(who)s的姓名里没有文字。请输入姓名，不要只填数字或符号。"),
 }
 
@@ -33,21 +33,26 @@ class NamesForm(forms.Form):
         self.names = {}
         for role in self.roles:
             try:
-                self.names[role] = _clean(role, self.cleaned_data.get(f"{role}_name", ""))
+                self.names[role] = _clean(role, self.cleaned_data.get(f"{role}_name", ""), self.data.get(f"{role}_confirmed", ""))
             except ValidationError as error:
                 self.add_error(f"{role}_name", error)
+
+    def asked(self):
+        """Return {name of the field: name of the tick} of those whose name can be confirmed as it is."""
+        fields = [field for field in self.errors if any(self.has_error(field, reason) for reason in names.ASKED)]
+        return {field: field.replace("_name", "_confirmed") for field in fields}
 
     def mistakes(self):
         """Return [(id of the input to mend, sentence)] in the order of the page."""
         return [(f"id_{field}", sentence) for field, sentences in self.errors.items() for sentence in sentences]
 
 
-def _clean(role, text):
+def _clean(role, text, confirmed):
     try:
-        name = names.clean_name(text)
+        name = names.clean_name(text, confirmed)
     except names.NameRefused as error:
         params = {"who": WHO[role], "most": names.MOST_CHARACTERS, "characters": error.characters}
-        raise ValidationError(SENTENCES[error.reason], params=params) from error
+        raise ValidationError(SENTENCES[error.reason], error.reason, params) from error
     if not name:
         raise ValidationError(SENTENCES["empty"], params={"who": WHO[role]})
     return name

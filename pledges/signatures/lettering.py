@@ -1,42 +1,45 @@
-"""Text on a picture, character by character, so that a rare one is never a silent box. Pure: no models.
+"""Text on a picture, each character in a font that has it, so that a rare one is never a silent box. Pure: no models.
 
 Lengths are in pixels. A character that no installed font has is drawn as a frame with its code point in it.
 """
 
 import functools
+import re
 import unicodedata
 
 from PIL import ImageFont
 
 from campaigns.paper.type.faces import face
+from campaigns.paper.type.phrases import phrases
 
 KAI, SERIF, SANS = "LXGW WenKai", "Noto Serif CJK SC:bold", "Noto Sans CJK SC"
 FALLBACKS = ("LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC", "DejaVu Sans")
-NEVER_FIRST = "，。、；：？！”’）》〉」』】…—·,.;:?!)"
-NEVER_LAST = "“‘（《〈「『【("
+FROM_THE_RIGHT = {"R", "AL"}
+APOSTROPHE = re.compile(r"(?<=[A-Za-z])’(?=[A-Za-z])")  # as wide as a Chinese character in a Chinese font
 
 
 def width_of(text, pattern, size, spacing=0):
     """Return how far `text` runs, the space after its last character left out."""
-    return sum(_advance(character, pattern, size) + spacing for character in _drawn(text)) - (spacing if text else 0)
+    return sum(_advance(glyphs, pattern, size) + spacing for glyphs in _drawn(text, pattern)) - (spacing if text else 0)
 
 
 def write(draw, text, left, baseline, *, pattern, size, fill, spacing=0, align=0.0):
     """Draw one line on an ImageDraw; `left` is where it begins, its middle or its end, as `align` is 0, 0.5 or 1."""
     left -= align * width_of(text, pattern, size, spacing)
-    for character in _drawn(text):
-        found = _pattern_for(character, pattern)
+    for glyphs in _drawn(text, pattern):
+        found = _pattern_for(glyphs, pattern)
         if found:
-            draw.text((left, baseline), character, font=_font(found, size), fill=fill, anchor="ls")
+            draw.text((left, baseline), glyphs, font=_font(found, size, len(glyphs) > 1), fill=fill, anchor="ls")
         else:
-            _write_code_point(draw, character, left, baseline, size, fill)
-        left += _advance(character, pattern, size) + spacing
+            _write_code_point(draw, glyphs, left, baseline, size, fill)
+        left += _advance(glyphs, pattern, size) + spacing
 
 
 def wrapped(text, pattern, size, room):
-    """Return the lines of `text`, each within `room` where it can be broken: Chinese anywhere but before or after some marks."""
+    """Return the lines of `text`, each within `room`, which end between words; a word longer than a line ends anywhere."""
     lines, line = [], ""
-    for piece in _pieces(text):
+    pieces = (piece for phrase in phrases(text) for piece in ([phrase] if width_of(phrase.rstrip(), pattern, size) <= room else phrase))
+    for piece in pieces:
         if line and width_of(line + piece.rstrip(), pattern, size) > room:
             lines.append(line.rstrip())
             line = ""
@@ -45,10 +48,11 @@ def wrapped(text, pattern, size, room):
 
 
 def balanced(text, pattern, size, room):
-    """Return the lines of `wrapped`, no more of them but of like length: no single character is left for the last."""
+    """Return the lines of `wrapped`, no more of them but of like length: no single word is left for the last."""
     lines = wrapped(text, pattern, size, room)
-    even = wrapped(text, pattern, size, width_of(text, pattern, size) / len(lines) + size)
-    return even if len(even) == len(lines) else lines
+    average = width_of(text, pattern, size) / len(lines)
+    tries = (wrapped(text, pattern, size, min(room, average + more * size)) for more in range(1, 6))
+    return next((even for even in tries if len(even) == len(lines)), lines)
 
 
 def fitted(text, pattern, size, room, smallest):
@@ -56,44 +60,45 @@ def fitted(text, pattern, size, room, smallest):
     return max(smallest, min(size, int(size * room / max(1, width_of(text, pattern, size)))))
 
 
-def _pieces(text):
-    """Cut where a line may end: around each wide character, after a space."""
-    pieces = []
-    for character in text:
-        is_wide = unicodedata.east_asian_width(character) in "WF"
-        before = pieces[-1][-1] if pieces else ""
-        may_break = before and character not in NEVER_FIRST and before not in NEVER_LAST and (is_wide or before == " " or _is_wide(before))
-        if pieces and not may_break:
-            pieces[-1] += character
+def _drawn(text, pattern):
+    """Return what is drawn at once: a character, with its marks; what is written from the right, whose letters join, as a whole.
+
+    What only chooses among shapes of the character before it is left out.
+    """
+    drawn = []
+    for character in APOSTROPHE.sub("'", text):
+        if unicodedata.name(character, "").startswith("VARIATION SELECTOR"):
+            continue
+        if drawn and _joins(drawn[-1], character) and _pattern_for(drawn[-1] + character, pattern):
+            drawn[-1] += character
         else:
-            pieces.append(character)
-    return pieces
+            drawn.append(character)
+    return drawn
 
 
-def _is_wide(character):
-    return unicodedata.east_asian_width(character) in "WF"
+def _joins(glyphs, character):
+    if unicodedata.category(character).startswith("M"):
+        return True
+    is_from_the_right = unicodedata.bidirectional(glyphs[0]) in FROM_THE_RIGHT
+    return is_from_the_right and (character == " " or unicodedata.bidirectional(character) in FROM_THE_RIGHT)
 
 
-def _drawn(text):
-    """Leave out what only chooses among shapes of the character before it."""
-    return [character for character in text if not unicodedata.name(character, "").startswith("VARIATION SELECTOR")]
-
-
-def _pattern_for(character, pattern):
-    """Return the first of the wanted font and its stand-ins that has the character, None when none has."""
-    return next((name for name in (pattern, *FALLBACKS) if ord(character) in face(name).characters), None)
+def _pattern_for(glyphs, pattern):
+    """Return the first of the wanted font and its stand-ins that has all of the characters, None when none has."""
+    return next((name for name in (pattern, *FALLBACKS) if set(map(ord, glyphs)) <= face(name).characters), None)
 
 
 @functools.lru_cache(maxsize=64)
-def _font(pattern, size):
-    found = face(pattern)
-    return ImageFont.truetype(found.path, size, index=found.index, layout_engine=ImageFont.Layout.BASIC)
+def _font(pattern, size, is_shaped=False):
+    """`is_shaped`: its characters change with those beside them, which takes longer."""
+    found, engine = face(pattern), ImageFont.Layout.RAQM if is_shaped else ImageFont.Layout.BASIC
+    return ImageFont.truetype(found.path, size, index=found.index, layout_engine=engine)
 
 
 @functools.lru_cache(maxsize=4096)
-def _advance(character, pattern, size):
-    found = _pattern_for(character, pattern)
-    return _font(found, size).getlength(character) if found else size
+def _advance(glyphs, pattern, size):
+    found = _pattern_for(glyphs, pattern)
+    return _font(found, size, len(glyphs) > 1).getlength(glyphs) if found else size
 
 
 def _write_code_point(draw, character, left, baseline, size, fill):

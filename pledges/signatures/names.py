@@ -19,6 +19,9 @@ _WRITTEN_SYMBOLS = ((0x2E80, 0x303F), (0x31C0, 0x31EF))  # radicals, strokes, an
 _PICTURES = (0x1F000, 0x1FAFF)
 
 
+ASKED = ("telephone", "picture")  # what is more likely a slip of the finger than a name
+
+
 class NameRefused(ValueError):
     """`reason` is "unshown", "link", "telephone", "picture", "wordless" or "long"; `characters` how many there were."""
 
@@ -28,8 +31,11 @@ class NameRefused(ValueError):
         self.characters = characters
 
 
-def clean_name(text):
-    """Return the name, stripped and in NFC, of 1 to 20 characters, or "" when nothing was typed; raise NameRefused."""
+def clean_name(text, confirmed=""):
+    """Return the name, stripped and in NFC, of 1 to 20 characters, or "" when nothing was typed; raise NameRefused.
+
+    What is `ASKED` about passes when that very name was `confirmed`, and no other.
+    """
     name = text.strip()
     if len(name) > FAR_TOO_MANY:  # normalising takes time that grows with the square of a hostile text
         raise NameRefused("long", len(name))
@@ -44,7 +50,7 @@ def clean_name(text):
         ("telephone", _TELEPHONE.search(name)),
         ("picture", any(_is_picture(character) for character in name)),
     ):
-        if is_refused:
+        if is_refused and not (reason in ASKED and name == unicodedata.normalize("NFC", confirmed.strip())):
             raise NameRefused(reason, len(name))
     return name
 

@@ -23,8 +23,8 @@ SENTENCES = {
     "long": _("%(who)s的姓名最多 %(most)d 个字，现在有 %(characters)d 个。请核对；姓名确实更长的，请改为手写。"),
     "unshown": _("%(who)s的姓名里有显示不出来的字符。请重新输入，或改为手写。"),
     "link": _("%(who)s的姓名里不能有网址，也不能有 @ / < > 这样的符号。请只输入姓名。"),
-    "telephone": _("%(who)s的姓名里有一串数字，像是电话号码，是不是填错了格？这里只写姓名，请不要留电话。"),
-    "picture": _("%(who)s的姓名里有表情或图形符号，是不是误按的？请只留姓名。"),
+    "telephone": _("%(who)s的姓名里有一串数字，像是电话号码，是不是填错了格？这里只写姓名，不留电话；确实是姓名的，请在下面打勾再提交。"),
+    "picture": _("%(who)s的姓名里有表情或图形符号，是不是误按的？请只留姓名；确实是姓名的，请在下面打勾再提交。"),
     "wordless": _("%(who)s的姓名里没有文字。请输入姓名，不要只填数字或符号。"),
 }
 CONSENT_MISSING = _("请监护人打勾同意保存签名。不同意的，可以选“我们已阅读，选择不签”，或者只签纸质回执。")
@@ -60,6 +60,7 @@ class SigningForm(forms.Form):
         for role in self.signers:
             self.fields[f"{role}_name"] = forms.Field(required=False)
             self.fields[f"{role}_strokes"] = forms.Field(required=False)
+            self.fields[f"{role}_confirmed"] = forms.Field(required=False)
         self.fields["consent"] = forms.BooleanField(required=False)
 
     @property
@@ -133,7 +134,7 @@ class SigningForm(forms.Form):
     def _signature(self, role):
         """Return {"name": …} or {"strokes": …}, None where there is neither; a typed name comes before a drawing."""
         try:
-            name = names.clean_name(self.cleaned_data[f"{role}_name"] or "")
+            name = names.clean_name(self.cleaned_data[f"{role}_name"] or "", self.cleaned_data[f"{role}_confirmed"] or "")
         except names.NameRefused as error:
             raise _sentence(error.reason, role, most=names.MOST_CHARACTERS, characters=error.characters) from error
         if name:
@@ -159,6 +160,7 @@ class SigningForm(forms.Form):
                 "name": self.data.get(f"{role}_name", ""),
                 "strokes": _redrawable(self.data.get(f"{role}_strokes", "")),
                 "errors": self.errors.get(f"{role}_name", ()),
+                "is_asked": is_asked(self, f"{role}_name"),
             }
             for role in self.signers
         ]
@@ -183,8 +185,13 @@ class DisputeForm(forms.Form):
         return [("words", sentence) for sentence in self.errors.get("words", ())]
 
 
+def is_asked(form, field):
+    """Whether the name in this field can be confirmed as it is."""
+    return any(form.has_error(field, reason) for reason in names.ASKED)
+
+
 def _sentence(reason, role, **values):
-    return ValidationError(SENTENCES[reason], params={"who": WHO[role], **values})
+    return ValidationError(SENTENCES[reason], reason, {"who": WHO[role], **values})
 
 
 def _redrawable(text):

@@ -93,7 +93,7 @@ def test_two_hundred_families_really_answer_from_one_address(client, letter, uni
 
     units.class_a1.head_count = 200
     units.class_a1.save()
-    block = confirm_print_run(letter, units.class_a1, by=people.author).blocks.get()
+    block = confirm_print_run(letter, [units.class_a1], by=people.author).blocks.get()
     data = {"answer": "declined"}
     for number in range(block.first_number, block.first_number + 200):
         path = f"/p/{code_of(number)}"

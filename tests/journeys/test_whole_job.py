@@ -74,9 +74,24 @@ def test_the_letter_goes_out_and_a_pledge_comes_back(draft, campaign, units, vis
 
     officer.goto("/admin/print-runs/new/")
     officer.select_option("[name=letter]", str(draft.pk))
+    for _time in range(2):  # chosen twice is chosen once
+        officer.click("text=选择单位")
+        for name in ("桃城区第一小学", "桃城区第二小学"):
+            officer.locator(".modal tr", has_text=name).filter(has_text="学校").get_by_role("checkbox").check()
+        officer.click(".modal [type=submit]")
+        officer.wait_for_selector(".modal", state="detached")
     officer.click("text=选择单位")
-    officer.click(".modal a:has-text('衡水市')")
+    officer.fill(".modal [name=q]", "第一小学 1班")
+    officer.wait_for_selector(".modal h2[role=alert]")
+    officer.get_by_label("三年级1班").check()
+    officer.click(".modal [type=submit]")
+    officer.wait_for_selector(".modal", state="detached")
+    chosen = officer.locator(".pax-units li span:not(.w-sr-only)")
+    assert chosen.all_inner_texts() == ["桃城区 桃城区第一小学", "桃城区 桃城区第二小学", "桃城区第一小学 三年级1班"]
+    officer.locator(".pax-units li", has_text="三年级1班").get_by_role("button").click()
     officer.click("text=下一步：核对")
+    officer.wait_for_selector(".pax-table")
+    assert officer.locator(".pax-table tbody tr").all_inner_texts() == ["桃城区 桃城区第一小学\t1\t2\t5", "桃城区 桃城区第二小学\t1\t1\t2"]
     officer.click("text=确认印制")
     officer.wait_for_selector("text=共 7 份")
 

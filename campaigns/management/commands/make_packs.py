@@ -27,8 +27,8 @@ class Command(BaseCommand):
         print_run = PrintRun.objects.filter(letter__in=page.get_children(), recalled_at=None).order_by("-created_at", "-pk").first()
         if print_run is None:
             raise CommandError(f"No print run of {campaign!r} was confirmed yet, or all were recalled.")
-        within = print_run.unit if unit is None else Unit.objects.filter(code=unit).first()
-        if within is None:
+        within = unit and Unit.objects.filter(code=unit).first()
+        if unit and within is None:
             raise CommandError(f"No unit has the code {unit!r}.")
         out.mkdir(parents=True, exist_ok=True)
         if layout not in print_run.layouts:

@@ -3,8 +3,9 @@
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from campaigns.models.units import within
 from campaigns.paper.marks.codes import number_of
-from campaigns.people.reach import units_of, within
+from campaigns.people.reach import units_of
 from campaigns.printing.copies import keyring
 from campaigns.printing.finding import copy_numbered
 from pledges.models import Dispute, ScanFile

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
+from campaigns.people.reach import units_of
 from campaigns.printing.changes import NotPossible, print_again, report_handout, set_copies
 from campaigns.printing.downloads import pack_response
 from config.requests.refusals import mistakes_in
@@ -47,7 +48,7 @@ def changes(name, form_class):
                     form.add_error(None, str(error))
                 else:
                     sentence, *seats = [done] if isinstance(done, str) else done
-                    address = address_of_seats(wanted.print_run, wanted.unit, *seats) if seats else ""
+                    address = address_of_seats(wanted.print_run, wanted.unit, *seats) if seats else _next_place(request.user, wanted)
                     messages.success(request, sentence, extra_tags=address)
                     return redirect("school_letter", run_id, code)
             return letter_page(request, wanted, status=422, mistakes=mistakes_in(form), **{name: form})
@@ -60,6 +61,14 @@ def changes(name, form_class):
 def address_of_seats(print_run, unit, first, last):
     """Return the address from which these seats of a class alone are downloaded."""
     return reverse("school_pack", args=[print_run.pk, unit.code], query={"layout": print_run.layouts[0], "first": first, "last": last})
+
+
+def _next_place(user, letter):
+    """Where the next class is: the school's table for who reaches it, else the list of letters."""
+    school = letter.blocks[0].recipient
+    if letter.unit != school and any(unit.contains(school) for unit in units_of(user)):
+        return f"{reverse('school_letter', args=[letter.print_run.pk, school.code])}#rows"
+    return reverse("school")
 
 
 @changes("seat_form", SeatForm)

@@ -50,7 +50,8 @@ class Run:
         of_45 = min(blocks, key=lambda block: abs(block.copies - 45))
         self.copies, self.classes, self.schools = self.run.copies, len(blocks), len({block.recipient_id for block in blocks})
         self.school_copies, self.school_class_copies = sum(block.copies for block in school), school[0].copies
-        self.path, self.class_path, self.school_class_path = (self._path(unit.code) for unit in (self.run.unit, of_45.unit, school[0].unit))
+        measured = (self.run.units.get(), of_45.unit, school[0].unit)
+        self.path, self.class_path, self.school_class_path = (self._path(unit.code) for unit in measured)
         self.school_paths = [self._path(code) for code in dict.fromkeys(block.recipient.code for block in blocks)]
 
     def _path(self, code):
@@ -68,7 +69,7 @@ def make_runs(sizes):
     for size in sizes:
         unit = city if size == 1 else _cities(city, size)
         letter.campaign.agency.__class__.objects.filter(pk=letter.campaign.agency.pk).update(unit=unit)
-        runs[size] = Run(confirm_print_run(type(letter).objects.get(pk=letter.pk), unit, by=people["officer"]))
+        runs[size] = Run(confirm_print_run(type(letter).objects.get(pk=letter.pk), [unit], by=people["officer"]))
     return runs
 
 

@@ -68,7 +68,7 @@ def test_a_printed_class_stays_and_can_be_retired_and_reinstated(client, boss, u
     assert retiring in client.get(reverse("units:index")).content.decode()
     assert told(client.post(retiring, follow=True)) == ["“三年级1班”停用了。已经印好的信照样有效。"]
     assert (Unit.objects.get(pk=units.class_a1.pk).retired_at is None, copy_numbered(1).state) == (False, "open")
-    assert confirm_print_run(letter, units.school_a, by=boss).copies == 2
+    assert confirm_print_run(letter, [units.school_a], by=boss).copies == 2
     assert told(client.post(retiring, follow=True)) == ["“三年级1班”恢复使用了。"]
     assert Unit.objects.get(pk=units.class_a1.pk).retired_at is None
 

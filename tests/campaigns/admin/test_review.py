@@ -86,7 +86,7 @@ def test_what_was_approved_is_what_is_public_and_what_is_printed(client, desk, u
     submit(desk, desk.author)
     edit_as(client, desk.reviewer, desk, salutation="各位家长、同学们：")
     approval = approve_as(client, desk.second, desk, desk.letter.current_workflow_task_state)
-    printed = confirm_print_run(desk.letter, units.class_a1, by=desk.author).text
+    printed = confirm_print_run(desk.letter, [units.class_a1], by=desk.author).text
     assert (approval.revision, desk.letter.live) == (desk.letter.live_revision, True)
     assert (printed.salutation, desk.letter.salutation, printed.digest) == (
         "各位家长、同学们：",
@@ -154,7 +154,7 @@ def test_nothing_unreviewed_is_printed(client, desk, units):
         "“衡水市公安局交通警察支队（演示）”还没有经另一个人审核通过并公开，它的内容也会印在信上。请先把这一页提交审核。",
     )
     approve_above(desk)
-    assert confirm_print_run(desk.letter, units.class_a1, by=desk.author).copies == 3
+    assert confirm_print_run(desk.letter, [units.class_a1], by=desk.author).copies == 3
     campaign = type(campaign).objects.get(pk=campaign.pk)
     campaign.approval_number = "假文号9号"
     campaign.save_revision(user=desk.author).publish(user=desk.boss)
@@ -192,7 +192,7 @@ def approve_above(desk):
 
 def refused(desk, units):
     with pytest.raises(NotPrintable) as caught:
-        confirm_print_run(desk.letter, units.class_a1, by=desk.author)
+        confirm_print_run(desk.letter, [units.class_a1], by=desk.author)
     return caught.value.reason, str(caught.value)
 
 

@@ -50,6 +50,6 @@ def test_what_is_done_is_ticked_until_something_is_printed(client, home, letter,
     assert [is_done for is_done, _address in steps] == [True] * 6 + [False]
     assert steps[1][1] is None  # accounts are an administrator's
     assert steps[6][1] == reverse("print_run_new")
-    confirm_print_run(letter, units.class_a1, by=people.author)
+    confirm_print_run(letter, [units.class_a1], by=people.author)
     assert home(people.author)[0] == (False, reverse("wagtailadmin_explore", args=[AgencyPage.objects.get().pk]))
     assert Unit.objects.exists()

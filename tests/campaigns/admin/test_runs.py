@@ -64,7 +64,7 @@ def test_every_door_stays_open_when_the_revision_is_deleted(client, officers, pr
     assert shown[-1].content == before
     assert client.post(reverse("print_run_layout", args=[print_run.pk]), {"layout": "duplex"}).status_code == 302
     assert PrintRun.objects.get().layouts == ["tear-off", "duplex"]
-    choice = {"letter": print_run.letter_id, "unit": units.city.pk, **HOW, "confirm": "1"}
+    choice = {"letter": print_run.letter_id, "units": units.city.pk, **HOW, "confirm": "1"}
     refused = client.post(reverse("print_run_new"), choice)
     assert refused.context["form"].errors == {"letter": ["这封信没有审核通过，或者您不能编辑它，所以不能印制。"]}
     assert client.post(reverse("print_run_recall", args=[print_run.pk])).status_code == 302
@@ -93,32 +93,34 @@ def test_the_visitor_is_asked_to_sign_in_or_sent_away(client, officers, print_ru
 
 def test_the_neighbour_cannot_print_another_agencys_letter(client, officers, letter, units):
     client.force_login(officers.neighbour)
-    client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, **HOW, "confirm": "1"})
+    client.post(reverse("print_run_new"), {"letter": letter.pk, "units": units.city.pk, **HOW, "confirm": "1"})
     assert PrintRun.objects.count() == 0
 
 
 def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
     client.force_login(officers.author)
-    choice = {"letter": letter.pk, "unit": units.school_a.pk, "numbering": "copy", "layouts": ["tear-off", "a5"]}
+    choice = {"letter": letter.pk, "units": units.school_a.pk, "numbering": "copy", "layouts": ["tear-off", "a5"]}
     plan = client.post(reverse("print_run_new"), choice).context["plan"]
     assert (plan.recipients, len(plan.parts), plan.copies, PrintRun.objects.count()) == (1, 2, 5, 0)
     response = client.post(reverse("print_run_new"), choice | {"confirm": "1"}, follow=True)
     run = PrintRun.objects.get()
-    assert [str(message) for message in response.context["messages"]] == ["印制批次已确认：共 5 份。学校现在可以下载印刷包。"]
-    assert (run.unit, run.copies, run.created_by, run.layouts) == (units.school_a, 5, officers.author, ["tear-off", "a5"])
+    assert [str(message) for message in response.context["messages"]] == [
+        "印制批次已确认：发给 1 个单位，共 5 份。收信的学校现在可以下载印刷包。"
+    ]
+    assert (list(run.units.all()), run.copies, run.created_by, run.layouts) == ([units.school_a], 5, officers.author, ["tear-off", "a5"])
 
 
 @pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])
 def test_what_stands_against_printing_is_said(client, officers, letter, confirm):
     client.force_login(officers.author)
-    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": officers.other.pk, **HOW, **confirm})
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "units": officers.other.pk, **HOW, **confirm})
     assert response.context["form"].non_field_errors() == ["“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"]
     assert PrintRun.objects.count() == 0
 
 
 def test_what_is_put_up_is_refused_without_a_shared_code(client, officers, letter, units):
     client.force_login(officers.author)
-    choice = {"letter": letter.pk, "unit": units.city.pk, "numbering": "copy", "layouts": ["tear-off", "door"], "confirm": "1"}
+    choice = {"letter": letter.pk, "units": units.city.pk, "numbering": "copy", "layouts": ["tear-off", "door"], "confirm": "1"}
     response = client.post(reverse("print_run_new"), choice)
     assert response.context["form"].errors["layouts"] == ["海报、门贴和贴纸是贴给大家看的，只能用共用的编码。"]
     assert PrintRun.objects.count() == 0
@@ -127,7 +129,7 @@ def test_what_is_put_up_is_refused_without_a_shared_code(client, officers, lette
 def test_a_name_that_cannot_be_printed_is_said_at_the_last_step(client, officers, letter, units):
     Unit.objects.filter(pk=units.class_a1.pk).update(name="一\U000323af班")
     client.force_login(officers.author)
-    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "unit": units.city.pk, **HOW, "confirm": "1"})
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "units": units.city.pk, **HOW, "confirm": "1"})
     assert len(response.context["form"].non_field_errors()) == 1
     assert PrintRun.objects.count() == 0
 
@@ -203,7 +205,7 @@ def test_a_wrong_code_voids_nothing(client, officers, print_run, letter, units, 
         code = code_of(2)
         client.post(address, {"code": code, "reason": "丢失"})
     elif code == "other":
-        code = code_for(confirm_print_run(letter, units.class_a1, by=people.author).blocks.get().first_number, keyring())
+        code = code_for(confirm_print_run(letter, [units.class_a1], by=people.author).blocks.get().first_number, keyring())
     before = VoidedRange.objects.count()
     response = client.post(address, {"code": code, "reason": "丢失"})
     assert (response.status_code, response.context["form"].errors["code"]) == (422, [sentence])
@@ -231,8 +233,8 @@ def test_the_list_costs_the_same_for_one_and_three_runs(
     client.get(address)
     with django_assert_max_num_queries(20) as one:
         client.get(address)
-    confirm_print_run(letter, units.class_a1, by=people.author)
-    confirm_print_run(letter, units.class_a2, by=people.author)
+    confirm_print_run(letter, [units.class_a1], by=people.author)
+    confirm_print_run(letter, [units.class_a2], by=people.author)
     with django_assert_num_queries(len(one.captured_queries)):
         assert len(client.get(address).context["runs"]) == 3
 
@@ -266,10 +268,11 @@ def test_the_last_step_says_what_tells_units_and_letters_apart(client, officers,
     assert [option.get_text() for option in form.select("select[name=letter] option")][1:] == [
         f"致小朋友们的一封信（小手拉大手，文明出行，落款 {letter.issued_on.isoformat()}）"
     ]
-    choice = {"letter": letter.pk, "unit": units.class_a1.pk, **HOW}
-    assert "桃城区第一小学 三年级1班" in [each.get_text() for each in page_of(client.post(reverse("print_run_new"), choice)).select("dd")]
+    choice = {"letter": letter.pk, "units": units.class_a1.pk, **HOW}
+    shown = page_of(client.post(reverse("print_run_new"), choice))
+    assert [each.get_text() for each in shown.select("tbody th")] == ["桃城区第一小学 三年级1班"]
     back = page_of(client.post(reverse("print_run_new"), choice | {"back": "1"}))
-    assert (back.select_one("input[name=unit]")["value"], back.select_one("select[name=letter] option[selected]")["value"]) == (
+    assert (back.select_one("input[name=units]")["value"], back.select_one("select[name=letter] option[selected]")["value"]) == (
         str(units.class_a1.pk),
         str(letter.pk),
     )
@@ -278,7 +281,7 @@ def test_the_last_step_says_what_tells_units_and_letters_apart(client, officers,
 
 def test_the_last_step_warns_of_a_letter_that_a_class_has(client, officers, letter, print_run, units):
     client.force_login(officers.author)
-    choice = {"letter": letter.pk, "unit": units.school_a.pk, **HOW}
+    choice = {"letter": letter.pk, "units": units.school_a.pk, **HOW}
     said = page_of(client.post(reverse("print_run_new"), choice)).select_one(".help-warning").get_text()
     assert said.startswith("其中 2 个班已经印过这封信。")
     PrintRun.objects.update(recalled_at=timezone.now())
@@ -298,7 +301,7 @@ def test_the_pages_are_seen_before_they_are_printed(client, officers, letter, un
     address = reverse("print_run_proof")
     for user, expected in ((officers.neighbour, None), (officers.author, pages)):
         client.force_login(user)
-        response = client.get(address, {"letter": letter.pk, "unit": units.school_a.pk, **asked})
+        response = client.get(address, {"letter": letter.pk, "units": units.school_a.pk, **asked})
         shown = len(response.context["pages"]) if response.status_code == 200 else None
         assert (response.status_code, shown) == (404 if expected is None else 200, expected)
     assert PrintRun.objects.count() == 0

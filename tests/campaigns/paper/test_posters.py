@@ -173,7 +173,7 @@ def test_the_document_is_sound(words, tmp_path):
 
 def test_a_units_run_has_letters_and_sheets_with_the_same_code(letter, units, people):
     layouts = ["tear-off", "poster-a2", "stickers"]
-    run = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.UNIT, copies=500, layouts=layouts)
+    run = confirm_print_run(letter, [units.school_a], by=people.author, numbering=PrintRun.Numbering.UNIT, copies=500, layouts=layouts)
     address = f"http://testserver/p/{code_of(1)}"
     assert symbols(only_page(pack(run, units.school_a, "poster-a2"))) == [address]
     assert symbols(only_page(pack(run, units.school_a, "stickers"))) == [address] * 21
@@ -183,13 +183,13 @@ def test_a_units_run_has_letters_and_sheets_with_the_same_code(letter, units, pe
 
 
 def test_each_class_has_a_sheet_of_its_own(letter, units, people):
-    run = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.CLASS, layouts=["door"])
+    run = confirm_print_run(letter, [units.school_a], by=people.author, numbering=PrintRun.Numbering.CLASS, layouts=["door"])
     pages = list(pypdfium2.PdfDocument(io.BytesIO(pack(run, units.school_a, "door"))))
     assert [symbols(page) for page in pages] == [[f"http://testserver/p/{code_of(number)}"] for number in (1, 2)]
     assert [texts(page).count(name) for page, name in zip(pages, ("三年级1班", "三年级2班"), strict=True)] == [1, 1]
 
 
 def test_a_pinned_sheet_is_shown_whole(letter, units, people):
-    run = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.UNIT, copies=9, layouts=["stickers"])
+    run = confirm_print_run(letter, [units.school_a], by=people.author, numbering=PrintRun.Numbering.UNIT, copies=9, layouts=["stickers"])
     shown = pinned_pictures(run, "stickers")
     assert (len(shown["pages"]), shown["error"], shown["has_cover"]) == (1, "", False)

@@ -113,7 +113,7 @@ def test_a_number_that_cannot_be_meant_is_refused(print_run, units, people, copi
 def test_what_cannot_be_changed_says_so(print_run, letter, units, people):
     with pytest.raises(NotPossible, match="没有座号 40"):
         print_again(print_run, units.class_a1, 40, by=people.secretary)
-    shared = confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    shared = confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     recall(print_run)
     print_run.refresh_from_db()
     for run in (shared, print_run):

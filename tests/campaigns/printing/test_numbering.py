@@ -33,7 +33,7 @@ def symbols(page):
 
 
 def test_a_class_shares_one_code(letter, units, people):
-    run = confirm_print_run(letter, units.school_a, by=people.author, numbering=Numbering.CLASS)
+    run = confirm_print_run(letter, [units.school_a], by=people.author, numbering=Numbering.CLASS)
     blocks = run.blocks.order_by("unit__path")
     assert [(block.first_number, block.last_number, block.copies) for block in blocks] == [(1, 1, 3), (2, 2, 2)]
     codes = [code_of(number) for number in (1, 2)]
@@ -48,7 +48,7 @@ def test_a_class_shares_one_code(letter, units, people):
 
 
 def test_both_leaves_of_a_shared_sheet_carry_the_code(letter, units, people):
-    run = confirm_print_run(letter, units.class_a1, by=people.author, numbering=Numbering.CLASS, layouts=["a5"])
+    run = confirm_print_run(letter, [units.class_a1], by=people.author, numbering=Numbering.CLASS, layouts=["a5"])
     last = pages_of(pack(run, units.class_a1, "a5"))[-1].render(scale=150 / 72).to_pil().convert("L")
     found = [result.text for result in zxingcpp.read_barcodes(last, formats=zxingcpp.BarcodeFormat.QRCode)]
     code = code_of(1)
@@ -57,7 +57,7 @@ def test_both_leaves_of_a_shared_sheet_carry_the_code(letter, units, people):
 
 def test_residents_share_one_code_and_need_no_schools_approval(to_residents, campaign, units, people):
     type(campaign).objects.update(approval_number="")
-    run = confirm_print_run(to_residents, units.county, by=people.author, numbering=Numbering.UNIT, copies=20_000)
+    run = confirm_print_run(to_residents, [units.county], by=people.author, numbering=Numbering.UNIT, copies=20_000)
     block = run.blocks.get()
     assert (block.unit, block.recipient_name, block.unit_name, block.first_number, block.last_number, run.copies) == (
         units.county,
@@ -73,15 +73,15 @@ def test_residents_share_one_code_and_need_no_schools_approval(to_residents, cam
 
 def test_what_does_not_go_together_is_said(to_residents, units):
     with pytest.raises(NotPrintable, match=r"^整个单位用一个编码时，请填写打算印多少份。$"):
-        plan_print_run(to_residents, units.county, numbering=Numbering.UNIT)
+        plan_print_run(to_residents, [units.county], numbering=Numbering.UNIT)
     with pytest.raises(NotPrintable, match=r"^写给居民的信没有班级和座号，请选“整个单位一个编码”。$"):
-        plan_print_run(to_residents, units.county)
+        plan_print_run(to_residents, [units.county])
 
 
 def test_a_school_with_one_code_still_needs_its_approval(letter, campaign, units):
     type(campaign).objects.update(approval_number="")
     with pytest.raises(NotPrintable):
-        plan_print_run(letter, units.school_a, numbering=Numbering.UNIT, copies=500)
+        plan_print_run(letter, [units.school_a], numbering=Numbering.UNIT, copies=500)
 
 
 def test_what_is_put_up_needs_a_code_that_all_share(print_run):

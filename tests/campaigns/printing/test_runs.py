@@ -21,7 +21,7 @@ from campaigns.printing.runs import confirm_print_run, pin_masters
 
 def refusal(letter, unit, by):
     with pytest.raises(NotPrintable) as caught:
-        confirm_print_run(letter, unit, by=by)
+        confirm_print_run(letter, [unit], by=by)
     assert (PrintRun.objects.count(), Block.objects.count(), Master.objects.count(), CopyCounter.objects.get().next_number) == (0, 0, 0, 1)
     return caught.value.reason, str(caught.value)
 
@@ -43,11 +43,11 @@ def test_a_run_numbers_every_class_once(print_run):
 
 @pytest.mark.parametrize(("unit", "copies"), [("county", 7), ("school_a", 5), ("grade_a", 5), ("class_a2", 2)])
 def test_a_run_can_be_for_less_than_the_city(letter, units, people, unit, copies):
-    assert confirm_print_run(letter, getattr(units, unit), by=people.author).copies == copies
+    assert confirm_print_run(letter, [getattr(units, unit)], by=people.author).copies == copies
 
 
 def test_a_second_run_takes_new_numbers(print_run, letter, units, people):
-    again = confirm_print_run(letter, units.class_a2, by=people.author)
+    again = confirm_print_run(letter, [units.class_a2], by=people.author)
     assert blocks_of(again) == [("131102001-0302", 8, 2, "桃城区第一小学", "三年级2班")]
 
 
@@ -67,7 +67,7 @@ def test_what_was_printed_stays_as_it_was(print_run, letter, campaign, units):
 def test_only_the_approved_revision_is_printed(letter, units, people):
     letter.salutation = "没有审核的称呼："
     letter.save_revision(user=people.author)
-    assert confirm_print_run(letter, units.class_a1, by=people.author).text.salutation == "亲爱的小朋友："
+    assert confirm_print_run(letter, [units.class_a1], by=people.author).text.salutation == "亲爱的小朋友："
 
 
 def test_a_letter_nobody_approved_is_refused(letter, units, people):
@@ -97,12 +97,12 @@ def test_a_class_without_a_head_count_is_named(letter, units, people):
 
 def test_a_retired_class_gets_no_copies(letter, units, people):
     Unit.objects.filter(pk=units.class_b1.pk).update(retired_at=timezone.now())
-    assert confirm_print_run(letter, units.city, by=people.author).copies == 5
+    assert confirm_print_run(letter, [units.city], by=people.author).copies == 5
 
 
 def test_a_unit_without_classes_is_refused(letter, units, people):
     empty = Unit.objects.create(code="131102003", kind="school", name="空学校", parent=units.county)
-    assert refusal(letter, empty, people.author) == ("no_classes", "“空学校”之下没有班级，没有可印的份数。")
+    assert refusal(letter, empty, people.author) == ("no_classes", "“桃城区 空学校”之下没有班级，没有可印的份数。")
 
 
 def test_a_name_no_font_has_is_refused_before_anything_is_pinned(letter, units, people):
@@ -164,18 +164,22 @@ def test_a_recalled_run_recalls_its_copies(print_run):
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_runs_confirmed_at_once_share_no_number(letter, units, people):
-    def confirm():
+def test_runs_confirmed_at_once_share_no_number_and_print_no_class_twice(letter, units, people):
+    refused = []
+
+    def confirm(unit):
         try:
-            confirm_print_run(letter, units.city, by=people.author)
+            confirm_print_run(letter, [unit], by=people.author)
+        except NotPrintable as error:
+            refused.append(error.reason)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=confirm) for _ in range(4)]
+    threads = [threading.Thread(target=confirm, args=[unit]) for unit in (units.class_a1, units.class_a2, units.class_b1) * 2]
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     taken = [number for block in Block.objects.all() for number in range(block.first_number, block.last_number + 1)]
-    assert sorted(taken) == list(range(1, 29))
+    assert (sorted(taken), refused) == (list(range(1, 8)), ["printed_meanwhile"] * 3)
 
 
 def test_what_changes_after_printing_is_seen_at_the_next_visit(print_run, campaign, people):
@@ -206,7 +210,7 @@ def test_laying_out_holds_up_nobody_who_signs(letter, units, people, monkeypatch
         return lay_out(*words, **about)
 
     monkeypatch.setattr(runs, "lay_out", watched)
-    print_run = confirm_print_run(letter, units.class_a1, by=people.author, layouts=["tear-off", "a5"])
+    print_run = confirm_print_run(letter, [units.class_a1], by=people.author, layouts=["tear-off", "a5"])
     assert (held, print_run.layouts) == ([False, False], ["tear-off", "a5"])
 
 

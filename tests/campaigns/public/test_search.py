@@ -100,7 +100,11 @@ def test_an_empty_question_shows_only_the_form(client, campaign, django_assert_n
 @pytest.mark.parametrize("words", ["，。！", "\x00"])
 def test_punctuation_alone_asks_for_words(client, campaign, words):
     page = BeautifulSoup(client.get("/search/", {"q": words}).content, "html.parser")
-    assert [element.get_text() for element in page.select("main [role=status]")] == ["只有标点符号，找不了。请输入要找的字。"]
+    assert page.select_one("main").get_text().count("只有标点符号，找不了。请输入要找的字。") == 1
+    assert [(link["href"], link.get_text()) for link in page.select("#mistakes a")] == [("#q", "只有标点符号，找不了。请输入要找的字。")]
+    field = page.select_one("#q")
+    assert (field["aria-invalid"], field["aria-describedby"], field.parent["class"]) == ("true", "mistakes q-help", ["field", "invalid"])
+    assert page.title.get_text().startswith("错误：")
 
 
 def test_nothing_found_gives_advice(client, campaign):

@@ -58,7 +58,7 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture
 def demo(loaded, db):
     """The demonstration's print run."""
-    return PrintRun.objects.get(unit__code="131100")
+    return PrintRun.objects.get(units__code="131100")
 
 
 def load():
@@ -116,7 +116,7 @@ def test_second_load_changes_nothing(demo):
 
 
 def test_printed_codes_follow_the_address_the_demonstration_is_served_at(demo, settings):
-    other = confirm_print_run(demo.letter, Unit.objects.get(code="131102001-0302"), by=demo.created_by)
+    other = confirm_print_run(demo.letter, [Unit.objects.get(code="131102001-0302")], by=demo.created_by)
     settings.PUBLIC_URL = "http://192.168.1.20:8000"
     load()
     demo.refresh_from_db()
@@ -139,7 +139,7 @@ def test_letter_was_written_by_one_and_approved_by_another_and_printed_for_the_w
     assert approval_of(letter).revision == letter.live_revision == demo.revision
     assert letter.live_revision.user.username == "officer"
     assert letter.live_revision.task_states.get().finished_by.username == "reviewer"
-    assert (demo.unit.code, demo.copies, demo.blocks.count()) == ("131100", 50_000, 1112)
+    assert (demo.units.get().code, demo.copies, demo.blocks.count()) == ("131100", 50_000, 1112)
     assert demo.text.return_day > timezone.localdate()
 
 
@@ -152,7 +152,7 @@ def test_both_campaigns_are_open_and_use_what_an_article_offers(demo):
 
 
 def test_the_letter_to_residents_has_one_code(demo):
-    run = PrintRun.objects.get(unit__code="130500")
+    run = PrintRun.objects.get(units__code="130500")
     block = run.blocks.get()
     assert (run.text.signers, run.copies, block.is_shared, block.copies) == (("resident",), 20_000, True, 20_000)
     assert (demo.layouts, run.layouts) == (["tear-off", "tear-off-black"], ["tear-off"])

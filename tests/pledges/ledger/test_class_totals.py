@@ -181,7 +181,7 @@ def test_answers_by_phone_never_bring_a_class_above_its_copies(report, figures):
 
 
 def test_another_print_run_neither_adds_copies_nor_takes_any(report, letter, units, people):
-    other = confirm_print_run(letter, units.class_a1, by=people.author).blocks.get()
+    other = confirm_print_run(letter, [units.class_a1], by=people.author).blocks.get()
     report(5)
     seen = []
     for number in (1, 2, other.first_number, other.first_number + 1):
@@ -216,7 +216,7 @@ def test_a_slip_that_is_taken_back_is_one_of_the_reported_again(report, figures)
 def test_a_slip_of_another_class_or_another_print_run_replaces_nothing(report, figures, letter, units, people, print_run):
     report(4)
     read_slip(COPIES + 1)
-    other = confirm_print_run(letter, units.class_a1, by=people.author)
+    other = confirm_print_run(letter, [units.class_a1], by=people.author)
     read_slip(other.blocks.get().first_number)
     assert figures() == (5, 4, 2 * COPIES - 5)
     assert ClassTotal.objects.get(print_run=print_run, unit=units.class_a1).left == 4
@@ -235,7 +235,7 @@ def test_when_recording_fails_the_slip_replaces_nothing(report, figures):
 
 
 def test_what_is_refused_and_why(report, print_run, letter, units, people, figures):
-    shared = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    shared = confirm_print_run(letter, [units.school_a], by=people.author, numbering=PrintRun.Numbering.CLASS)
     for unit in (units.school_a, units.grade_a):
         with pytest.raises(NotPossible, match="请选一个班。"):
             report(1, unit)
@@ -334,7 +334,7 @@ def test_more_than_the_class_has_is_said_and_not_noted(school, print_run):
 
 
 def test_only_a_class_with_codes_of_its_own_is_asked(school, print_run, letter, units, people):
-    shared = confirm_print_run(letter, units.school_a, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    shared = confirm_print_run(letter, [units.school_a], by=people.author, numbering=PrintRun.Numbering.CLASS)
     assert section(school.get(ADDRESS.format(print_run.pk))) != ""
     for address in (ADDRESS.format(shared.pk), f"/school/letters/{print_run.pk}/131102001/"):
         assert section(school.get(address)) == ""

@@ -101,7 +101,7 @@ def test_the_key_of_an_answer_that_was_struck_out_is_used_up(print_run):
 
 
 def test_answers_to_a_shared_code_have_neither_evidence_nor_an_end(letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     say()
     pledge = Pledge.objects.get()
     for refused in (lambda: add_evidence(copy_of(1), "paper"), lambda: strike_out(pledge), lambda: disputes.dispute(copy_of(1))):
@@ -167,7 +167,7 @@ def test_after_the_end_an_answer_stays_as_it_is(print_run, campaign, people):
 
 
 def test_one_of_many_answers_to_a_shared_code_is_changed(letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     for key in "abcdef":
         say(key=key * 24)
     for pledge in Pledge.objects.order_by("pk")[:5]:

@@ -13,7 +13,7 @@ from pledges.progress.figures import campaign_figures
 
 @pytest.fixture
 def code(letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     return code_of(1)
 
 

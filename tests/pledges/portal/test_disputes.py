@@ -96,7 +96,7 @@ def test_a_forged_code_asks_the_database_nothing(client, db, django_assert_num_q
 
 
 def test_a_shared_code_explains_that_answers_cannot_be_told_apart(client, letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     client.post(path_of(1), filled())
     response = not_us(client)
     assert response.status_code == 422

@@ -126,4 +126,24 @@ def test_what_was_done_names_the_new_seats_and_downloads_just_those(client, peop
         button = notice.select_one("a")["href"]
         assert (seats in button, client.get(button)["Content-Type"]) == (True, "application/pdf")
     page = BeautifulSoup(client.post(f"{address}copies", {"copies": 4}, follow=True).content, "html.parser")
-    assert page.select_one("main .notice.success").get_text(strip=True) == "减了 2 份，座号 5、6 已作废，请把发出的收回。"
+    notice = page.select_one("main .notice.success")
+    assert [part.get_text(strip=True) for part in notice.select("p")] == ["减了 2 份，座号 5、6 已作废，请把发出的收回。", "看全校各班的数"]
+
+
+def test_what_was_done_leads_on(client, people, print_run, units):
+    """To the school's classes for who has them all, else to the letters."""
+    rows = f"/school/letters/{print_run.pk}/131102001/#rows"
+    school = f"/school/letters/{print_run.pk}/131102001/"
+    client.force_login(people.secretary)
+    for address, data, place in (
+        (CLASS.format(run=print_run.pk) + "total", {"signed": 2}, rows),
+        (CLASS.format(run=print_run.pk) + "total", {"signed": 0}, rows),
+        (school + "handout", {"received": 5, "handed_out": 5}, "/school/"),
+    ):
+        assert next_place(client.post(address, data, follow=True)) == place
+    people.secretary.memberships.update(unit=units.class_a1)
+    assert next_place(client.post(CLASS.format(run=print_run.pk) + "total", {"signed": 1}, follow=True)) == "/school/"
+
+
+def next_place(response):
+    return BeautifulSoup(response.content, "html.parser").select_one("main .notice.success a")["href"]

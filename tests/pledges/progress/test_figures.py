@@ -66,7 +66,7 @@ def test_the_cost_does_not_grow_with_the_units(answered, campaign, units, letter
     for number in range(3, 8):
         school = Unit.objects.create(code=f"13110200{number}", kind="school", name=f"第{number}小学", parent=units.county)
         Unit.objects.create(code=f"13110200{number}-0101", kind="class", name="一年级1班", parent=school, head_count=1)
-    confirm_print_run(letter, units.county, by=people.author)
+    confirm_print_run(letter, [units.county], by=people.author)
     with django_assert_num_queries(5):
         assert len(unit_rows(campaign, units.county)) == 7
     with django_assert_num_queries(4):

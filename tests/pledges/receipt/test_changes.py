@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from bs4 import BeautifulSoup
 from django.db import transaction
 from django.utils import formats, timezone
 
@@ -176,7 +177,7 @@ def test_after_the_campaign_the_answer_stays_and_the_receipt_says_so(client, pri
 
 
 def test_on_a_code_that_many_share_each_receipt_changes_its_own_answer(client, letter, units, people):
-    confirm_print_run(letter, units.class_a1, by=people.author, numbering=PrintRun.Numbering.CLASS)
+    confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     first, second = (receipt_link(client, 1, filled(submission_key=key * 24)) for key in "ab")
     client.post(first, {"do": "decline"})
     assert ["已签承诺" in text_of(client.get(link)) for link in (first, second)] == [False, True]
@@ -219,3 +220,13 @@ def test_a_resident_signs_and_corrects_alone(client, print_run, noted):
     link = receipt_link(client, 1, filled(child_name=None, guardian_strokes=None, resident_name="王大明"))
     assert correct(client, link, resident_name="王大鸣")["Location"] == link
     assert kept() == {"resident": {"name": "王大鸣"}}
+
+
+def test_a_name_that_is_asked_about_is_corrected_when_it_is_confirmed(client, print_run, noted):
+    link = receipt_link(client)
+    asked = BeautifulSoup(correct(client, link, child_name="李1234567").content, "html.parser")
+    tick = asked.select_one(".correct input[type=checkbox]")
+    assert (tick["name"], tick["value"], kept()["child"]) == ("child_confirmed", "李1234567", {"name": "张小明"})
+    assert correct(client, link, child_name="李12345678", child_confirmed="李1234567").status_code == 422
+    assert correct(client, link, child_name="李1234567", child_confirmed="李1234567").status_code == 302
+    assert (kept()["child"], noted) == ({"name": "李1234567"}, [("corrected", 1)])

@@ -131,6 +131,26 @@ def ink(character):
     return image.tobytes()
 
 
+def test_letters_that_join_are_joined_and_read_from_the_right():
+    """Alone they have other shapes; of two words the first is at the right."""
+    assert width("ئەركىن") < sum(width(letter) for letter in "ئەركىن")
+    one, both = ink("ئا"), ink("ئا ب")
+    assert first_column(both) < first_column(one) or both != one
+    assert lettering._drawn("ئەركىن نۇر", lettering.KAI) == ["ئەركىن نۇر"]
+
+
+def test_an_apostrophe_is_no_wider_than_a_letter():
+    assert width("Child’s") < width("Childxs")
+
+
+def width(text):
+    return lettering.width_of(text, lettering.KAI, 80)
+
+
+def first_column(data):
+    return next(column for column in range(120) if any(data[row * 120 + column] for row in range(120)))
+
+
 def box():
     """What the font itself draws in place of a character it has not."""
     image = Image.new("L", (120, 120))
@@ -139,11 +159,14 @@ def box():
     return image.tobytes()
 
 
-def test_lines_are_broken_where_chinese_and_latin_may_be():
+def test_lines_end_between_words():
     room = lettering.width_of("一二三四五六七八九十", lettering.KAI, 40)
-    assert lettering.wrapped("一二三四五六七八九十，百千。", lettering.KAI, 40, room) == ["一二三四五六七八九", "十，百千。"]
+    clause = "不在车流中穿行，坐电动自行车要戴头盔，未满十六周岁不骑。"
+    assert lettering.wrapped(clause, lettering.KAI, 40, room) == ["不在车流中穿行，坐", "电动自行车要戴头盔，", "未满十六周岁不骑。"]
+    assert lettering.wrapped("致小朋友们的一封信", lettering.KAI, 40, 8 * 40) == ["致小朋友们的", "一封信"]
     assert lettering.wrapped("", lettering.KAI, 40, room) == [""]
-    assert lettering.balanced("一二三四五六七八九十百", lettering.KAI, 40, room) == ["一二三四五六", "七八九十百"]
+    assert lettering.balanced("骑车不带人，过街下车推行。", lettering.KAI, 40, room) == ["骑车不带人，过", "街下车推行。"]
+    assert lettering.wrapped("zebra" * 9, lettering.KAI, 40, room)[0].startswith("zebrazebra")
     lines = lettering.wrapped("stop and look both ways before you cross", lettering.KAI, 40, room)
     assert " ".join(lines) == "stop and look both ways before you cross"
     assert all(lettering.width_of(line, lettering.KAI, 40) <= room for line in lines)

@@ -71,3 +71,17 @@ def test_what_is_no_name_is_refused_with_its_reason(text, reason, characters):
     with pytest.raises(NameRefused) as refused:
         clean_name(text)
     assert (refused.value.reason, refused.value.characters) == (reason, characters)
+
+
+@pytest.mark.parametrize("name", ["张明13800000000", "张明😀", "王★"])
+def test_what_is_asked_about_passes_when_that_very_name_is_confirmed(name):
+    assert clean_name(name, f" {name}") == name
+    for other in ("", "张明", name + "1"):
+        with pytest.raises(NameRefused):
+            clean_name(name, other)
+
+
+@pytest.mark.parametrize("text", ["13800000000", "加我 abc.com", "王" * 21, "王\u202e明"])
+def test_what_is_no_name_at_all_is_never_confirmed(text):
+    with pytest.raises(NameRefused):
+        clean_name(text, text)

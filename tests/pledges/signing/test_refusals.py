@@ -5,10 +5,13 @@ import html
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.utils import formats, timezone
 
 from campaigns.models import CampaignPage, PrintRun
 from campaigns.printing.changes import void_copies
+from pledges.ledger.receipts import signatures_of
+from pledges.models import Pledge
 from pledges.signing.forms import CONSENT_MISSING, STALE
 from tests.pledges.signing.samples import DOT, KEY, NOTHING, OTHER_KEY, counts, declined, drawn, filled, held, path_of
 from tests.pledges.signing.test_signing import text_of
@@ -242,3 +245,16 @@ def test_a_page_replayed_for_another_copy_is_refused(client, print_run):
 def test_other_methods_change_nothing(client, print_run):
     assert [getattr(client, method)(path_of(1)).status_code for method in ("put", "patch", "delete")] == [405, 405, 405]
     assert held() == NOTHING
+
+
+@pytest.mark.parametrize("name", ["李1234567", "小明🌟"])
+def test_a_name_that_is_asked_about_can_be_insisted_on_and_nothing_else_slips_in(client, print_run, name):
+    """The tick is for the name that was shown: who changes a digit is asked anew."""
+    asked = BeautifulSoup(client.post(path_of(1), filled(child_name=name)).content, "html.parser")
+    tick = asked.select_one("#child input[type=checkbox]")
+    assert (tick["name"], tick["value"], tick.has_attr("checked")) == ("child_confirmed", name, False)
+    assert asked.select_one("#guardian input[type=checkbox]") is None
+    changed = filled(child_name=name + "8", child_confirmed=name)
+    assert (client.post(path_of(1), changed).status_code, Pledge.objects.count()) == (422, 0)
+    assert client.post(path_of(1), filled(child_name=name, child_confirmed=name)).status_code == 302
+    assert signatures_of(Pledge.objects.select_related("personal_data").get())["child"] == {"name": name}

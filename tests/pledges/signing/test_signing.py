@@ -29,6 +29,7 @@ from tests.pledges.signing.samples import (
 def text_of(response):
     """What a reader sees, without tags and with single spaces."""
     main = re.search(r"<main.*</main>", response.content.decode(), re.DOTALL)[0]
+    main = main.replace("<wbr>", "")
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<template.*?</template>|<[^>]+>", " ", main, flags=re.DOTALL)))
 
 
