@@ -4,6 +4,7 @@ Lengths are in pixels. A character that no installed font has is drawn as a fram
 """
 
 import functools
+import re
 import unicodedata
 
 from PIL import ImageFont
@@ -12,6 +13,7 @@ from campaigns.paper.type.faces import face
 
 KAI, SERIF, SANS = "LXGW WenKai", "Noto Serif CJK SC:bold", "Noto Sans CJK SC"
 FALLBACKS = ("LXGW WenKai", "Noto Serif CJK SC", "Noto Sans CJK SC", "DejaVu Sans")
+APOSTROPHE = re.compile("(?<=[A-Za-z])’(?=[A-Za-z])")  # Chinese fonts give it the width of a Chinese character
 NEVER_FIRST = "，。、；：？！”’）》〉」』】…—·,.;:?!)"
 NEVER_LAST = "“‘（《〈「『【("
 
@@ -75,7 +77,8 @@ def _is_wide(character):
 
 
 def _drawn(text):
-    """Leave out what only chooses among shapes of the character before it."""
+    """Leave out what only chooses among shapes of the character before it; let a word's apostrophe be as narrow as its letters."""
+    text = APOSTROPHE.sub("'", text)
     return [character for character in text if not unicodedata.name(character, "").startswith("VARIATION SELECTOR")]
 
 
