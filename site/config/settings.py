@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.requests.middleware.ContentPolicyMiddleware",
+    "config.requests.middleware.varies_by_language",
     "config.requests.middleware.private_where_somebody_was_recognised",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -79,6 +79,29 @@ def test_the_browser_does_not_choose_the_language(client, campaign):
     assert soup(client.get("/", headers={"accept-language": "en"})).html["lang"] == "zh-Hans"
 
 
+@pytest.mark.parametrize(
+    ("address", "languages", "label"),
+    [
+        ("/", "en-GB,en;q=0.9", "This page in English"),
+        ("/", "fr,en;q=0.8,zh;q=0.5", "This page in English"),
+        ("/", "zh-CN,zh;q=0.9,en;q=0.8", "English"),
+        ("/", "fr", "English"),
+        ("/", "*", "English"),
+        ("/", "", "English"),
+        ("/", "x" * 9000, "English"),
+        ("/en/", "zh-TW,en;q=0.5", "这一页的中文版"),
+        ("/en/", "en-US", "中文"),
+        ("/en/", "de", "中文"),
+    ],
+)
+def test_the_other_language_is_offered_where_the_browser_asks_for_it(client, campaign, address, languages, label):
+    """By the switch that is on every page; the page itself stays what the address says, and caches are told."""
+    response = client.get(address, headers={"accept-language": languages} if languages else {})
+    page = soup(response)
+    assert (response.status_code, page.html["lang"], texts(page, ".language")) == (200, "en" if "en" in address else "zh-Hans", [label])
+    assert "accept-language" in response["Vary"].lower()
+
+
 def test_home_shows_open_campaigns_before_coming_and_past_ones(client, campaign):
     sibling(campaign, "已经过去的", opens=-60, closes=-1)
     sibling(campaign, "还没到的", opens=1, closes=9)
