@@ -74,6 +74,7 @@ def new(request):
         _("新的印制批次"),
         form=form,
         plan=plan,
+        approved=plan and plan.approval.revision.as_object(),
         media=form.media,
         layouts=layouts,
         printed_before=printed_before(plan) if plan else 0,

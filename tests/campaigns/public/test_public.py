@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import PageViewRestriction
 
+from campaigns.letters.english import to_translate
 from campaigns.models import CampaignPage
 from campaigns.printing.copies import code_of
 from tests.conftest import said
@@ -237,6 +238,27 @@ def test_pictures_cost_the_same_for_one_and_for_three(client, campaign, images, 
         with django_assert_num_queries(11):
             page = soup(client.get(campaign.url))
         assert len({element["src"] for element in page.select("figure img[srcset]")}) == count
+
+
+def test_the_public_letter_is_read_in_english_where_it_has_an_english_version(client, letter, django_assert_num_queries):
+    of_the_letter, of_the_campaign = f"/en{letter.url}", f"/en{letter.campaign.url}"
+    assert texts(soup(client.get(of_the_campaign)), ".letter-link") == ["致小朋友们的一封信"]
+    with django_assert_num_queries(12):
+        client.get(of_the_campaign)
+    letter.english = {chinese: f"EN {chinese}" for chinese in to_translate(letter.text)}
+    letter.save()
+    page = soup(client.get(of_the_letter))
+    assert (texts(page, "h1"), texts(page, "title")) == (["EN 致小朋友们的一封信"], ["EN 致小朋友们的一封信 · Pinganxin"])
+    assert [(article["lang"], texts(article, ".letter-pledge li")[0]) for article in page.select("article.letter")] == [
+        ("en", "EN 自觉遵守交通信号。"),
+        ("zh-Hans", "自觉遵守交通信号。"),
+    ]
+    assert texts(soup(client.get(of_the_letter.removeprefix("/en"))), "h1") == ["致小朋友们的一封信"]
+    with django_assert_num_queries(12):
+        page = soup(client.get(of_the_campaign))
+    assert [(link["lang"], link.get_text()) for link in page.select(".letter-link")] == [("en", "EN 致小朋友们的一封信")]
+    assert texts(page, "[role=note]") == ["The name and the introduction of this campaign are in Chinese only."]
+    assert texts(soup(client.get(of_the_campaign.removeprefix("/en"))), "[role=note]") == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
