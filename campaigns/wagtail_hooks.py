@@ -19,6 +19,7 @@ from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
+from campaigns.letters.english import missing
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
@@ -164,6 +165,15 @@ def what_is_out(request, page):
             "印错了字，请在活动的网页上写明更正，并请学校转告；内容不该发出的，请到印制批次里召回，再印一次。"
         )
         messages.info(request, sentence % {"copies": intcomma(copies, use_l10n=False)})
+
+
+@hooks.register("before_edit_page")
+def half_an_english_version(request, page):
+    """Who looks at the Chinese must know that the English beside it is not shown yet."""
+    lacking = len(missing(page.text, page.english)) if isinstance(page, LetterPage) and page.english else 0
+    if lacking and request.method == "GET":
+        sentence = _("英文版本还缺 %(count)d 处。写全以前，英文网页上还是中文。")
+        messages.warning(request, sentence % {"count": lacking})
 
 
 @hooks.register("before_delete_page")

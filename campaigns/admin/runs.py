@@ -77,6 +77,7 @@ def new(request):
         _("新的印制批次"),
         form=form,
         plan=plan,
+        approved=plan and plan.approval.revision.as_object(),
         media=form.media,
         layouts=layouts,
     )

@@ -1,4 +1,4 @@
-"""The words of the demonstration's first campaign: a letter to Hengshui's pupils. Plain data.
+"""The words of the demonstration's first campaign: a letter to Hengshui's pupils; its English is in `hengshui_english`. Plain data.
 
 What it says of the law: Road Traffic Safety Law art. 51, 61–62, 64; its Implementation Regulations art. 70, 72, 74, 75, 77; Minors
 Protection Law art. 18. The helmet rule for e-bikes is provincial and worded without its article.

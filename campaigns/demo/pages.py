@@ -3,8 +3,10 @@
 import datetime
 
 from campaigns.demo import hengshui, xingtai
+from campaigns.demo.hengshui_english import ENGLISH
 from campaigns.demo.pictures import picture_of
 from campaigns.demo.units import HENGSHUI, XINGTAI
+from campaigns.letters.english import to_translate
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Unit
 
 STARTED_AGO_DAYS = 28
@@ -25,7 +27,7 @@ def make_pages(*, today, officer, reviewer):
     dates = {"opens_on": _day(today, -20), "closes_on": _day(today, 70), "erase_on": _day(today, 100)}
     residents = _campaign(_agency(xingtai, XINGTAI[0], hands), xingtai, dates, _xingtai_body, hands)
     return (
-        _letter(campaign, hengshui, _hengshui_parts, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands),
+        _letter(campaign, hengshui, _hengshui_parts, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands, ENGLISH),
         _letter(residents, xingtai, _xingtai_parts, {"issued_on": _day(today, -20), "return_by": _day(today, 30)}, hands),
     )
 
@@ -44,15 +46,17 @@ def _campaign(agency, words, dates, body, hands):
     return page or _publish(agency, CampaignPage(**words.CAMPAIGN, **dates, body=body()), **hands)
 
 
-def _letter(campaign, words, parts, dates, hands):
+def _letter(campaign, words, parts, dates, hands, english=()):
     page = LetterPage.objects.child_of(campaign).filter(slug=words.LETTER["slug"]).first()
-    return page or _publish(campaign, LetterPage(**words.LETTER, **dates, **parts()), **hands)
+    return page or _publish(campaign, LetterPage(**words.LETTER, **dates, **parts()), **hands, english=english)
 
 
-def _publish(parent, page, *, officer, reviewer):
+def _publish(parent, page, *, officer, reviewer, english=()):
     """Save the page as the officer's draft, submit it and approve it as the reviewer; return it as published."""
     page.live, page.owner = False, officer
     parent.add_child(instance=page)
+    if english:
+        page.english = dict(zip(to_translate(page.text), english, strict=True))
     page.full_clean()
     page.save_revision(user=officer)
     waiting = page.get_workflow().start(page, officer).current_task_state

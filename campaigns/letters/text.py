@@ -73,9 +73,15 @@ class LetterText:
     quiz: tuple[Question, ...] = ()  # asked on the phone, not on paper
     complete_with: str = "all"  # which signatures it takes: of "all" signers, of the "guardian", or of "any" one
     recording: str = ""  # the letter read aloud: a file beneath MEDIA_ROOT named after its own digest, or empty
+    english: tuple[tuple[str, str], ...] = ()  # (Chinese, English) of every text that families read, or none; on phones, not on paper
+
+    lang = "zh-Hans"  # of the words above, as HTML names it
 
     def to_json(self):
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        data = asdict(self)
+        if not self.english:
+            del data["english"]  # so that words without it have the digest they always had
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
     @property
     def digest(self):
@@ -105,6 +111,7 @@ class LetterText:
         for side in ("proposal", "family"):
             data[side] = tuple(Section(**{**block, "items": tuple(Item(**item) for item in block["items"])}) for block in data[side])
         data["quiz"] = tuple(_question(**question) for question in data.get("quiz", ()))
+        data["english"] = tuple(tuple(pair) for pair in data.get("english", ()))
         return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in data.items()})
 
 

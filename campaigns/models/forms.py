@@ -4,6 +4,7 @@ from itertools import count
 
 from anyascii import anyascii
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,7 @@ from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
 
 from campaigns.letters.recordings import name_for
+from campaigns.models.translating import PairsField, check_complete
 
 
 def free_slug(title, parent, page=None):
@@ -66,7 +68,20 @@ class AddressedPageForm(WagtailAdminPageForm):
 
 
 class LetterPageForm(AddressedPageForm):
-    """Keeps an uploaded recording at once: a draft of a published page is stored as a revision alone, without its files."""
+    """Keeps an uploaded recording at once: a draft of a published page is stored as a revision alone, without its files.
+
+    A draft may hold half an English version; what is sent to be reviewed may not.
+    """
+
+    english = PairsField(required=False)
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.is_deferred_validation and self.instance.pk:
+            try:
+                check_complete(self.instance)
+            except ValidationError as error:
+                self.add_error("english", error)
 
     def save(self, commit=True):
         uploaded = self.cleaned_data.get("recording")

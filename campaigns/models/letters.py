@@ -5,18 +5,22 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.template.response import TemplateResponse
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.admin.panels import FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldRowPanel, MultiFieldPanel, ObjectList, TabbedInterface
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from campaigns.letters import recordings
 from campaigns.letters.drawings import SCENES
+from campaigns.letters.english import as_read, with_english
 from campaigns.letters.text import Item, LetterText, Option, Question, Section
 from campaigns.models.forms import LetterPageForm, ReviewedCopyForm
 from campaigns.models.pages import ADDRESS_PANELS
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
+from campaigns.models.translating import EnglishPanel
 from campaigns.models.units import Unit
 from campaigns.paper.laying.layouts import LAYOUTS, LETTER_LAYOUTS
 
@@ -88,7 +92,8 @@ class LetterPage(Page):
         help_text=_("可以不传：多数手机自己会读。传的话请用 MP3 或 M4A，不超过 5 MB，三分钟以内最好。"),
     )
 
-    base_form_class = LetterPageForm
+    english = models.JSONField(_("英文版本"), default=dict, blank=True)  # {Chinese: English}, perhaps of some texts only
+
     copy_form_class = ReviewedCopyForm
     parent_page_types = ["campaigns.CampaignPage"]
     subpage_types = []
@@ -101,7 +106,15 @@ class LetterPage(Page):
         MultiFieldPanel(["pledge_title", "clauses", "signers", "complete_with", "return_by"], heading=_("承诺书")),
         MultiFieldPanel(["quiz", "recording"], heading=_("手机上的这封信")),
     ]
-    promote_panels = ADDRESS_PANELS
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(content_panels, heading=_("内容")),
+            ObjectList([EnglishPanel(heading=_("中文和英文"))], heading=_("英文版本")),
+            ObjectList(ADDRESS_PANELS, heading=_("网址")),
+            ObjectList(Page.settings_panels, heading=_("设置")),
+        ],
+        base_form_class=LetterPageForm,
+    )
 
     class Meta:
         verbose_name = _("一封信")
@@ -118,7 +131,7 @@ class LetterPage(Page):
     def is_for_residents(self):
         return self.signers == self.Signers.RESIDENT
 
-    @property
+    @cached_property
     def campaign(self):
         return self.get_parent().specific
 
@@ -127,7 +140,7 @@ class LetterPage(Page):
         """The words as they stand on this instance, as LetterText; on `revision.as_object()`, those of that revision."""
         campaign = self.campaign
         agency = campaign.agency
-        return LetterText(
+        words = LetterText(
             title=self.title,
             salutation=self.salutation,
             proposal=_sections(self.proposal),
@@ -151,13 +164,22 @@ class LetterPage(Page):
             complete_with=self.complete_with,
             recording=self.recording.name or "",
         )
+        return with_english(words, self.english)
+
+    @property
+    def as_read(self):
+        """The words as a page in the language that is active shows them."""
+        return as_read(self.text)
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"letter": self.text, "campaign": self.campaign}
+        return super().get_context(request, *args, **kwargs) | {"letter": self.as_read, "campaign": self.campaign}
 
-    preview_modes = [*((name, LAYOUTS[name].label) for name in LETTER_LAYOUTS), ("", _("网页"))]
+    preview_modes = [*((name, LAYOUTS[name].label) for name in LETTER_LAYOUTS), ("", _("网页")), ("en", _("英文网页"))]
 
     def serve_preview(self, request, mode_name):
+        if mode_name == "en":
+            with translation.override("en"):
+                return super().serve_preview(request, "").render()
         if mode_name not in LETTER_LAYOUTS:
             return super().serve_preview(request, mode_name)
         from campaigns.paper.proofs.pictures import SPECIMEN_NAMES, page_pictures

@@ -156,4 +156,7 @@ class CampaignPage(Page):
         return [line.strip() for line in self.slogans.splitlines() if line.strip()]
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"letters": self.get_children().live().specific()}
+        letters = list(self.get_children().live().specific())
+        for letter in letters:
+            letter.campaign = self
+        return super().get_context(request, *args, **kwargs) | {"letters": letters}

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns.letters.text import LetterText
 from pledges.ledger import rows
 from pledges.ledger.receipts import receipt_of, sha256, token_for
 from pledges.models import (
@@ -44,21 +45,22 @@ class NotAnswered(Exception):
     """This copy has no answer that stands."""
 
 
-def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, choices=(), assistance=None):
+def answer(copy, *, outcome, signatures, channel, submission_key, body, at=None, choices=(), assistance=None, shown_in=LetterText.lang):
     """Record the answer to a copy and return its Receipt.
 
     `signatures` as vault.seal takes them, empty when declined or when nothing personal came; `submission_key` is the
     form's one-time secret (str) and `body` (str) what came with it; `choices` says of each of the letter's questions
     whether the first choice was right, None where there was none; `assistance` is an unsaved Assistance without its
-    pledge, when somebody recorded it for the family. The same key with the same body gets the same receipt and changes
-    nothing. Raise KeyReused or Voided, and change nothing, or AlreadyAnswered, after noting another channel as evidence.
+    pledge, when somebody recorded it for the family; `shown_in` is the `lang` of the words that were read. The same key
+    with the same body gets the same receipt and changes nothing. Raise KeyReused or Voided, and change nothing, or
+    AlreadyAnswered, after noting another channel as evidence.
     """
     if outcome == Outcome.DECLINED and signatures:
         raise ValueError("who declines leaves no personal data")
     at = at or timezone.now()
     try:
         with transaction.atomic():
-            return _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance)
+            return _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance, shown_in)
     except IntegrityError:
         # The unique columns decide who was first, at any isolation level; the loser rolled back and reads what stands.
         receipt = _repeated(copy, outcome, channel, submission_key, body, at)
@@ -188,7 +190,7 @@ def changed(pledge, outcome):
         else:
             _count_one_less(pledge)
     pledge.outcome = outcome
-    Pledge.objects.filter(pk=pledge.pk).update(outcome=outcome)
+    Pledge.objects.filter(pk=pledge.pk).update(outcome=outcome, shown_in=pledge.shown_in)
 
 
 def has_changed(pledge):
@@ -208,7 +210,7 @@ def disputed(pledge):
     _append(pledge, Event.DISPUTED)
 
 
-def _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance):
+def _record(copy, outcome, signatures, channel, submission_key, body, at, choices, assistance, shown_in):
     pledge = Pledge(
         block=copy.block,
         copy_number=copy.number,
@@ -217,6 +219,7 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, choice
         channel=channel,
         at=at,
         words_digest=copy.print_run.words_digest,
+        shown_in=shown_in,
         submission_digest=sha256(submission_key),
         body_digest=_body_digest(copy, submission_key, body),
         receipt_digest=sha256(token_for(submission_key)),

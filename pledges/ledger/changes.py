@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
+from campaigns.letters.text import LetterText
 from campaigns.printing.finding import copy_numbered
 from pledges.ledger import answers
 from pledges.models import Outcome, PersonalData
@@ -18,9 +19,10 @@ class NotOpen(Exception):
 
 
 @transaction.atomic
-def sign_after_all(pledge, signatures):
+def sign_after_all(pledge, signatures, *, shown_in=LetterText.lang):
     """Let a declined pledge be signed with these signatures, as vault.seal takes them; return whether it was declined.
 
+    `shown_in` is the `lang` of the words that were read this time.
     Raise NotOpen, and answers.NotAnswered where it was struck out.
     """
     copy, held = _open(pledge)
@@ -28,6 +30,7 @@ def sign_after_all(pledge, signatures):
         return False
     key_id, sealed = vault.seal(signatures, copy_number=held.copy_number, keys=settings.DATA_KEYS)
     PersonalData.objects.create(pledge=held, key_id=key_id, sealed=sealed, erase_on=copy.erase_on)
+    held.shown_in = shown_in
     answers.changed(held, Outcome.SIGNED)
     return True
 

@@ -9,6 +9,7 @@ from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.letters.text import LetterText
 from campaigns.models import Block, VoidedRange
 from pledges.signatures.vault import signatures_of
 
@@ -111,6 +112,7 @@ class Pledge(models.Model):
     channel = models.CharField(max_length=16, choices=Channel.choices)
     at = models.DateTimeField()
     words_digest = models.CharField(max_length=64)  # of the words that were shown
+    shown_in = models.CharField(max_length=8, default=LetterText.lang)  # in which language these were read
     submission_digest = models.CharField(max_length=64, unique=True)  # of the form's one-time key
     body_digest = models.CharField(max_length=64)  # of what was sent with it
     receipt_digest = models.CharField(max_length=64, unique=True)  # of the receipt link's token

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from campaigns.letters.english import as_read
 from campaigns.printing.finding import copy_numbered
 from config.requests import limits
 from config.requests.context import care_level
@@ -56,12 +57,12 @@ def sign_after_all(request, token):
         return _page(request, token, pledge, status=403, refusal=copy.state)
     if pledge.outcome == Outcome.SIGNED:
         return _to_receipt(request, token) if request.method == "POST" else _page(request, token, pledge)
-    form = SigningForm(posted(request) if request.method == "POST" else None, letter=copy.print_run.text)
+    form = SigningForm(posted(request) if request.method == "POST" else None, letter=as_read(copy.print_run.text))
     if not form.is_valid():
         context = {"token": token, "place": pledge.block, "letter": form.letter, "campaign": copy.campaign, "form": form}
         context["number"] = receipts.number_of(pledge)
         return render(request, "receipt/sign.html", context, status=422 if form.is_bound else 200)
-    return _changed(request, token, pledge, lambda: changes.sign_after_all(pledge, form.signatures))
+    return _changed(request, token, pledge, lambda: changes.sign_after_all(pledge, form.signatures, shown_in=form.shown_in))
 
 
 @for_families("GET", "HEAD")
@@ -117,7 +118,7 @@ def _page(request, token, pledge, form=None, status=200, refusal=""):
         "token": token,
         "pledge": pledge,
         "place": pledge.block,
-        "letter": pledge.block.print_run.text,
+        "letter": as_read(pledge.block.print_run.text),
         "number": receipts.number_of(pledge),
         "digest": _short(pledge.words_digest),
         "link": settings.PUBLIC_URL + reverse("receipt", args=[token]),
@@ -151,7 +152,7 @@ def _drawn(request, token, draw, content_type, ending):
 
 def _keepsake(pledge):
     """Return what the picture shows: names only while they are stored, clauses only for those who signed."""
-    letter = pledge.block.print_run.text
+    letter = as_read(pledge.block.print_run.text)
     is_signed = pledge.outcome == Outcome.SIGNED
     return keepsake.Keepsake(
         agency=letter.agency,

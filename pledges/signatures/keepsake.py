@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, ImageDraw
 
 from pledges.signatures import strokes
-from pledges.signatures.lettering import KAI, SANS, SERIF, balanced, fitted, write
+from pledges.signatures.lettering import KAI, SANS, SERIF, balanced, fitted, width_of, write
 
 # Lengths are in pixels of a picture 1080 wide, if nothing else is said. A text's place is that of its baseline.
 WIDTH = 1080
@@ -163,8 +163,10 @@ def _draw_head(canvas, keepsake):
     size = fitted(keepsake.agency, SANS, AGENCY_SIZE, AGENCY_ROOM, 16)
     spacing = AGENCY_SPACING if size == AGENCY_SIZE else 0
     canvas.write(keepsake.agency, MIDDLE, AGENCY_BASE, SANS, size, BLUE, spacing=spacing, align=0.5)
-    size = fitted(keepsake.title, SERIF, TITLE_SIZE, ROOM - TITLE_SPACING * len(keepsake.title), 34)
-    canvas.write(keepsake.title, MIDDLE, TITLE_BASE, SERIF, size, INK, spacing=TITLE_SPACING, align=0.5)
+    size, spacing = fitted(keepsake.title, SERIF, TITLE_SIZE, ROOM - TITLE_SPACING * len(keepsake.title), 34), TITLE_SPACING
+    if width_of(keepsake.title, SERIF, size, spacing) > ROOM:  # a title in English is long, and its letters stand close
+        size, spacing = fitted(keepsake.title, SERIF, TITLE_SIZE, ROOM, 16), 0
+    canvas.write(keepsake.title, MIDDLE, TITLE_BASE, SERIF, size, INK, spacing=spacing, align=0.5)
     for number, colour in enumerate(SIGNALS):
         left = MIDDLE + SIGNAL_WIDTH * (number - len(SIGNALS) / 2)
         canvas.box(left, SIGNALS_TOP, left + SIGNAL_WIDTH, SIGNALS_TOP + SIGNAL_HEIGHT, colour)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.letters.english import languages
 from pledges.models import MOST_WORDS, Outcome
 from pledges.signatures import names, strokes
 from pledges.signatures.signers import LABELS, NAME_LABELS, WHO
@@ -45,7 +46,7 @@ DECLINED_FOR_SURE = "declined_for_sure"  # said after the question whether what 
 
 
 class SigningForm(forms.Form):
-    """Fields `<role>_name` and `<role>_strokes` for each signer of a LetterText, `consent`, `submission_key`, `question_<n>`.
+    """Fields `<role>_name` and `<role>_strokes` for each signer of a LetterText, `consent`, `submission_key`, `shown_in`, `question_<n>`.
 
     When valid, `signatures` is what vault.seal takes: {} for those who read and do not sign.
     """
@@ -95,6 +96,12 @@ class SigningForm(forms.Form):
             self.add_error(f"{self.signers[0]}_name", SENTENCES["nobody"])
         if not self.cleaned_data["consent"]:
             self.add_error("consent", self.consent_missing())
+
+    @property
+    def shown_in(self):
+        """The `lang` of the words beside which this was entered; what waited for a network may be sent by the other language's page."""
+        sent = self.data.get("shown_in")
+        return sent if sent in languages(self.letter) else self.letter.lang
 
     def consent_missing(self):
         return RESIDENTS_CONSENT_MISSING if "resident" in self.signers else CONSENT_MISSING

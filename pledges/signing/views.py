@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from campaigns.letters.english import as_read
 from campaigns.paper.marks.codes import NotOurCode, fold, grouped
 from campaigns.printing.finding import copy_for
 from config.requests import limits
@@ -53,7 +54,7 @@ def sign(request, code):
         return _receive(request, copy)
     if answers.is_answered(copy):
         return _page(request, "answered", copy)
-    return _page(request, "sign", copy, form=SigningForm(letter=copy.print_run.text))
+    return _page(request, "sign", copy, form=SigningForm(letter=as_read(copy.print_run.text)))
 
 
 @for_families("GET", "HEAD", "POST")
@@ -86,11 +87,12 @@ def _count_answer(request, copy):
 
 def _receive(request, copy):
     data = posted(request)
-    form = SigningForm(data, letter=copy.print_run.text)
+    form = SigningForm(data, letter=as_read(copy.print_run.text))
     submission = {"submission_key": form.key, "body": json.dumps(sorted(data.lists()), ensure_ascii=False)}
     try:
         if form.is_valid() and not form.asks_first:
             answer = {"outcome": form.outcome, "signatures": form.signatures, "channel": Channel.PHONE, "choices": form.choices()}
+            answer["shown_in"] = form.shown_in
             given = answers.answer(copy, **answer, **submission)
         else:
             given = answers.earlier_receipt(copy, **submission)
@@ -126,7 +128,7 @@ def _page(request, name, copy, status=200, **context):
     context |= {
         "copy": copy,
         "place": copy.block,
-        "letter": copy.print_run.text,
+        "letter": as_read(copy.print_run.text),
         "campaign": copy.campaign,
         "grouped_code": grouped(copy.code),
     }

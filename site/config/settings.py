@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.requests.middleware.ContentPolicyMiddleware",
+    "config.requests.middleware.varies_by_language",
     "config.requests.middleware.private_where_somebody_was_recognised",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -175,6 +176,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"
 SILENCED_SYSTEM_CHECKS = ["security.W019"]  # Wagtail shows previews in frames of its own
 # A signed letter with two drawn signatures stays far below this; /p/ answers 413 above it.
 SIGNING_BODY_LIMIT = 256 * 1024
+# The editor sends some five fields for each part of a letter, and two for each text with its English; Django takes 1,000.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1800
 # Bytes of one upload of scans; above it 413, before anything is read.
 SCAN_UPLOAD_LIMIT = env.number("SCAN_UPLOAD_LIMIT", 512) * 1024 * 1024
 

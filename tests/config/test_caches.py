@@ -88,6 +88,17 @@ def test_a_shared_cache_gets_nothing_that_belongs_to_somebody(addresses, officer
     assert wrong == []
 
 
+def test_a_shared_cache_is_told_that_the_browsers_languages_matter(addresses):
+    """Whatever page differs for who reads Chinese and who reads English is kept for each, or not at all."""
+    wrong = []
+    for address in (prefix + address for address in addresses for prefix in ("", "/en")):
+        chinese, english = (Client(headers={"accept-language": language}).get(address) for language in ("zh-CN", "en"))
+        is_page = chinese.get("Content-Type", "").startswith("text/html") and not chinese.streaming
+        if is_page and chinese.content != english.content and not is_kept_private(chinese) and "accept-language" not in varies(chinese):
+            wrong.append(address)
+    assert wrong == []
+
+
 def test_pages_with_names_are_stored_nowhere(addresses, officers):  # noqa: F811
     named = [address for address in addresses if NAME.encode() in asked(address, officers.author)[1]]
     assert len(named) >= 2

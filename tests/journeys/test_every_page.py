@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.letters.english import to_translate
 from campaigns.models import FakeReport, Unit
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
@@ -15,7 +16,7 @@ from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
 from tests.campaigns.genuine.test_photos import picture
 from tests.journeys.conftest import sign_in
-from tests.pledges.signing.samples import path_of
+from tests.pledges.signing.samples import QUIZ, path_of, repin
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -48,13 +49,17 @@ def flaws(page, addresses, rules=()):
     return found
 
 
-def test_what_everybody_sees(visit, codes, letter, campaign):
+def test_what_everybody_sees(visit, codes, letter, campaign, print_run):
     answered, unanswered = codes
+    repin(print_run, has_english=True, quiz=QUIZ)
+    letter.english = {chinese: f"EN {chinese}" for chinese in to_translate(letter.text)}
+    letter.save()
     pages = ["/", "/en/", campaign.agency.url, campaign.url, letter.url, "/search/?q=文明", reverse("verify"), reverse("enter_code")]
     pages += [reverse("privacy"), reverse("children_privacy"), reverse("school_login"), f"{reverse('verify')}?code={answered}"]
     pages += [reverse("sign", args=[answered]), reverse("sign", args=[unanswered])]
     dispute(copy_for(answered))
     pages += [reverse("dispute", args=[answered])]
+    pages += [f"/en{address}" for address in (letter.url, reverse("sign", args=[unanswered]))]
     assert flaws(visit(), pages) == {}
     care = [f"{page}{'&' if '?' in page else '?'}care=1" for page in pages]
     assert flaws(visit(), care, rules=["color-contrast-enhanced"]) == {}
@@ -126,6 +131,14 @@ def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
     pages = [reverse("wagtailadmin_home"), reverse("progress"), reverse("progress_campaign", args=[campaign.pk]), reverse("print_runs")]
     pages += [reverse("print_run", args=[print_run.pk]), reverse("print_run_new")]
     assert flaws(page, pages) == {}
+    letter = print_run.letter
+    letter.english = {letter.title: "A letter", "亲爱的小朋友们：": "Dear children,"}
+    letter.save_revision(user=people.author)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(reverse("wagtailadmin_pages:edit", args=[letter.pk]))
+    page.get_by_role("tab", name="英文版本").click()
+    assert page.locator(".pax-english .outdated").count() == 1
+    assert Axe().run(page, context=".pax-english").response["violations"] == []
 
 
 def test_what_is_not_there(chromium, live_server, print_run):

@@ -36,7 +36,7 @@ def test_the_whole_way_with_a_turn_in_the_middle(phone, quiz, size):
     page.get_by_text("前排的人").click()
     assert page.get_by_text("不对").first.is_visible()
     assert why.is_visible()
-    page.get_by_text("每一个人", exact=True).click()
+    page.locator("label").get_by_text("每一个人", exact=True).click()
     page.get_by_role("link", name="下一步：看承诺书").click()
     draw(page, "child", LINE)
     page.set_viewport_size({"width": size["height"], "height": size["width"]})
@@ -58,7 +58,7 @@ def test_without_scripts_in_large_letters(phone, quiz):
     page = phone(java_script_enabled=False)
     page.get_by_role("link", name="大字").click()
     page.wait_for_url("**?care=1")
-    page.get_by_text("16周岁", exact=True).click()
+    page.locator("label").get_by_text("16周岁", exact=True).click()
     assert page.get_by_text("要满16周岁。").is_visible()
     page.locator("#child-name").fill("张小明")
     page.locator("#guardian-name").fill("𠮷·䶮")
@@ -142,12 +142,12 @@ def test_the_number_to_call_is_in_reach_and_covers_no_field(phone):
     assert page.locator(".help-bar a").get_attribute("href") == "tel:03180000000"
 
 
-def test_the_letter_is_read_aloud_where_the_phone_has_a_voice(phone):
+def test_the_letter_is_read_aloud_where_the_phone_has_a_voice(phone, print_run):
     page = phone()
     assert page.locator("[data-play]").is_visible() is False
     page.add_init_script(
         """window.spoken = []; window.SpeechSynthesisUtterance = function (text) { this.text = text };
-        Object.defineProperty(window, "speechSynthesis", {value: {getVoices: () => [{lang: "zh-CN"}], cancel() {},
+        Object.defineProperty(window, "speechSynthesis", {value: {getVoices: () => [{lang: "en-US"}, {lang: "zh-CN"}], cancel() {},
             speak(utterance) { window.spoken.push(utterance); }}})"""
     )
     page.reload()
@@ -160,6 +160,12 @@ def test_the_letter_is_read_aloud_where_the_phone_has_a_voice(phone):
     assert page.evaluate("spoken.map(part => part.text)") == ["衡水市公安局交通警察支队（演示）", title, title]
     page.get_by_role("button", name="停止").click()
     assert page.get_by_role("button", name="读给我听").is_visible()
+    assert page.evaluate("spoken.map(part => [part.lang, part.voice.lang])") == [["zh-CN", "zh-CN"]] * 3
+    repin(print_run, has_english=True)
+    page.goto(f"/en{path_of(1)}")
+    page.locator("[data-play]").click()
+    said = page.evaluate("spoken.map(part => [part.text, part.lang, part.voice.lang])")
+    assert said == [["EN 衡水市公安局交通警察支队（演示）", "en-US", "en-US"]]
 
 
 def test_what_travels_to_the_phone_is_light(phone, print_run):

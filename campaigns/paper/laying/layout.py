@@ -7,7 +7,7 @@ them. Those last pages are never drawn.
 
 import base64
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -80,7 +80,7 @@ def _check_before(text, layout, names, is_shared):
         )
     for name in names:
         check_simple(name)
-    check_covered(text.to_json() + "".join(names))
+    check_covered(replace(text, english=()).to_json() + "".join(names))
 
 
 def _glyph_pages(names):

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
 
+from campaigns.letters.english import as_read
 from campaigns.paper.marks.codes import NotOurCode, grouped
 from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
@@ -78,7 +79,7 @@ def record(request, number):
     copy = copy_within(request.user, number)
     if copy.state != "open":
         return _page(request, copy, status=410 if copy.state in ("voided", "recalled") else 403)
-    form = HelpForm(request.POST, letter=copy.print_run.text)
+    form = HelpForm(request.POST, letter=as_read(copy.print_run.text))
     if not form.is_valid() or form.asks_first:
         return _page(request, copy, status=422, help_form=form, mistakes=[] if form.asks_first else form.mistakes())
     try:
@@ -142,18 +143,19 @@ def _answer(copy, form, user):
         submission_key=form.key,
         body=form.body,
         assistance=assistance,
+        shown_in=form.shown_in,
     )
 
 
 def _page(request, copy, status=200, **bound):
-    forms = {"help_form": HelpForm(letter=copy.print_run.text), "link_form": LinkForm(), "withdraw_form": WithdrawForm()}
+    forms = {"help_form": HelpForm(letter=as_read(copy.print_run.text)), "link_form": LinkForm(), "withdraw_form": WithdrawForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
     state["is_half_signed"] = not state["is_answered"] and has_half_signed_slip(copy)
     return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
 
 
 def _context(copy):
-    return {"copy": copy, "letter": copy.print_run.text, "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
+    return {"copy": copy, "letter": as_read(copy.print_run.text), "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
 
 
 def _handed_over(path):

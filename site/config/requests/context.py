@@ -3,6 +3,8 @@
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 CARE_LEVELS = ("1", "2", "3")
 
@@ -13,8 +15,16 @@ def care_level(request):
     return asked if asked in CARE_LEVELS else ""
 
 
+def wants_other_language(request):
+    """Whether the browser asks for English on a Chinese page, or for Chinese on an English one. It is offered, never chosen."""
+    asked = [tag.partition("-")[0] for tag, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", ""))]
+    first = next((language for language in asked if language in ("zh", "en")), None)
+    return first is not None and not get_language().startswith(first)
+
+
 def site(request):
     return {
+        "wants_other_language": wants_other_language(request),
         "care": care_level(request),
         "site_identity": {
             "agency": settings.SITE_AGENCY,

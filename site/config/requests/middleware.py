@@ -2,6 +2,7 @@
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.utils.cache import patch_vary_headers
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -10,6 +11,21 @@ class ContentPolicyMiddleware(CSPMiddleware):
         if request.path.startswith("/admin/") and not report_only:
             parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
         return parts
+
+
+def varies_by_language(get_response):
+    """Say that a browser's languages matter to every page: the switch between ours speaks up where it asks for the other one.
+
+    LocaleMiddleware says so of Chinese pages alone, whose address names no language.
+    """
+
+    def answer(request):
+        response = get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+    return answer
 
 
 def private_where_somebody_was_recognised(get_response):

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import PageViewRestriction
 
+from campaigns.letters.english import to_translate
 from campaigns.models import CampaignPage
 from campaigns.printing.copies import code_of
 from tests.conftest import said
@@ -77,6 +78,29 @@ def test_the_language_switch_keeps_page_and_question(client, campaign):
 
 def test_the_browser_does_not_choose_the_language(client, campaign):
     assert soup(client.get("/", headers={"accept-language": "en"})).html["lang"] == "zh-Hans"
+
+
+@pytest.mark.parametrize(
+    ("address", "languages", "label"),
+    [
+        ("/", "en-GB,en;q=0.9", "This page in English"),
+        ("/", "fr,en;q=0.8,zh;q=0.5", "This page in English"),
+        ("/", "zh-CN,zh;q=0.9,en;q=0.8", "English"),
+        ("/", "fr", "English"),
+        ("/", "*", "English"),
+        ("/", "", "English"),
+        ("/", "x" * 9000, "English"),
+        ("/en/", "zh-TW,en;q=0.5", "这一页的中文版"),
+        ("/en/", "en-US", "中文"),
+        ("/en/", "de", "中文"),
+    ],
+)
+def test_the_other_language_is_offered_where_the_browser_asks_for_it(client, campaign, address, languages, label):
+    """By the switch that is on every page; the page itself stays what the address says, and caches are told."""
+    response = client.get(address, headers={"accept-language": languages} if languages else {})
+    page = soup(response)
+    assert (response.status_code, page.html["lang"], texts(page, ".language")) == (200, "en" if "en" in address else "zh-Hans", [label])
+    assert "accept-language" in response["Vary"].lower()
 
 
 def test_home_shows_open_campaigns_before_coming_and_past_ones(client, campaign):
@@ -214,6 +238,27 @@ def test_pictures_cost_the_same_for_one_and_for_three(client, campaign, images, 
         with django_assert_num_queries(11):
             page = soup(client.get(campaign.url))
         assert len({element["src"] for element in page.select("figure img[srcset]")}) == count
+
+
+def test_the_public_letter_is_read_in_english_where_it_has_an_english_version(client, letter, django_assert_num_queries):
+    of_the_letter, of_the_campaign = f"/en{letter.url}", f"/en{letter.campaign.url}"
+    assert texts(soup(client.get(of_the_campaign)), ".letter-link") == ["致小朋友们的一封信"]
+    with django_assert_num_queries(12):
+        client.get(of_the_campaign)
+    letter.english = {chinese: f"EN {chinese}" for chinese in to_translate(letter.text)}
+    letter.save()
+    page = soup(client.get(of_the_letter))
+    assert (texts(page, "h1"), texts(page, "title")) == (["EN 致小朋友们的一封信"], ["EN 致小朋友们的一封信 · Pinganxin"])
+    assert [(article["lang"], texts(article, ".letter-pledge li")[0]) for article in page.select("article.letter")] == [
+        ("en", "EN 自觉遵守交通信号。"),
+        ("zh-Hans", "自觉遵守交通信号。"),
+    ]
+    assert texts(soup(client.get(of_the_letter.removeprefix("/en"))), "h1") == ["致小朋友们的一封信"]
+    with django_assert_num_queries(12):
+        page = soup(client.get(of_the_campaign))
+    assert [(link["lang"], link.get_text()) for link in page.select(".letter-link")] == [("en", "EN 致小朋友们的一封信")]
+    assert texts(page, "[role=note]") == ["The name and the introduction of this campaign are in Chinese only."]
+    assert texts(soup(client.get(of_the_campaign.removeprefix("/en"))), "[role=note]") == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

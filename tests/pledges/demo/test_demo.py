@@ -1,5 +1,7 @@
 """The demonstration's data: exact, loaded once however often it is called, and never outside a demonstration."""
 
+import re
+
 import pypdfium2
 import pytest
 import zxingcpp
@@ -8,11 +10,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.test import override_settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.images import get_image_model
 from wagtail.models import Page, Revision
 
 from campaigns.audience.kinds import nests
+from campaigns.letters.english import as_read
 from campaigns.models import Block, CampaignPage, LetterPage, Master, Membership, PrintRun, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.streams import ArticleBlocks
@@ -103,6 +106,21 @@ def test_units_are_named_and_nested_as_they_should_be(demo):
         assert nests(unit.parent and unit.parent.kind, unit.kind)
         assert unit.parent is None or unit.path[:-5] == unit.parent.path
         assert unit.parent is None or unit.parent.kind == "city" or unit.code.startswith(unit.parent.code)
+
+
+def test_the_letter_to_pupils_has_an_english_version_and_that_to_residents_has_none(demo):
+    """Each English text stands by its Chinese: the right answers, and the clauses with their ages."""
+    with translation.override("en"):
+        read = as_read(demo.text)
+    assert (read.lang, read.title, read.pledge_title) == ("en", "A letter to the children", "Our pledge for safe and considerate travel")
+    assert [question.right for question in read.quiz] == [
+        "Walk to the crossing, check the lights and the traffic, then cross",
+        "No, he must be 16",
+        "Everybody, front and back",
+    ]
+    ages = [(chinese, english) for chinese, english in demo.text.english if "12" in chinese or "16" in chinese]
+    assert (len(ages), [pair for pair in ages if len({frozenset(re.findall("12|16", text)) for text in pair}) > 1]) == (5, [])
+    assert PrintRun.objects.get(units__code="130500").text.english == ()
 
 
 def test_second_load_changes_nothing(demo):

@@ -61,6 +61,14 @@ def test_the_picture_is_a_portrait_for_a_phone(client, print_run):
     assert len(response.content) < 150_000
 
 
+@pytest.mark.parametrize("title", ["文明出行承诺书", "文" * 20, "Our pledge for safe and considerate travel", "W" * 40])
+def test_a_long_title_stays_within_the_edge(title):
+    image = opened(keepsake.png(sheet(title=title))).convert("L")
+    line = (keepsake.TITLE_BASE - keepsake.TITLE_SIZE, keepsake.TITLE_BASE + 20)
+    beside = [image.crop((left, line[0], right, line[1])).getextrema()[0] for left, right in ((44, 104), (976, 1036))]
+    assert min(beside) > 250
+
+
 def test_the_pdf_is_one_page_of_a4_with_the_same_sheet(client, print_run):
     response = client.get(f"{receipt_link(client)}receipt.pdf")
     assert (response["Content-Type"], response["Cache-Control"]) == ("application/pdf", "private, no-store")

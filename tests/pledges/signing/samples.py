@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from django.db import connection
 from django.db.models import Sum
 
+from campaigns.letters.english import to_translate, with_english
 from campaigns.letters.text import Option, Question
 from campaigns.models import PrintRun
 from campaigns.printing.copies import code_of
@@ -24,9 +25,15 @@ QUIZ = (
 )
 
 
-def repin(print_run, **changes):
+def in_english(text):
+    """The letter with an English version: each text is the Chinese behind "EN"."""
+    return with_english(text, {chinese: f"EN {chinese}" for chinese in to_translate(text)})
+
+
+def repin(print_run, has_english=False, **changes):
     """Let the print run have pinned a letter that differs in these parts."""
     text = replace(print_run.text, **changes)
+    text = in_english(text) if has_english else text
     PrintRun.objects.filter(pk=print_run.pk).update(words=text.to_json(), words_digest=text.digest)
 
 

@@ -41,7 +41,7 @@ def sums():
 
 def test_questions_come_between_the_letter_and_the_clauses_with_their_explanations(client, quiz):
     text = text_of(client.get(path_of(1)))
-    order = ["红灯停，绿灯行。", "第 2 步，共 4 步", QUIZ[0].text, "每一个人", "✓ 答对了", "正确的是：每一个人", QUIZ[0].explanation]
+    order = ["红灯停，绿灯行。", "第 2 步，共 4 步", QUIZ[0].text, "每一个人", "✓ 答对了", "正确的是： 每一个人", QUIZ[0].explanation]
     places = [text.index(part) for part in [*order, "文明出行承诺书"]]
     assert places == sorted(places)
 

@@ -1,5 +1,5 @@
-/* Reads the letter aloud with the phone's own voice, paragraph by paragraph; the button shows only where there is a Chinese
-one. Old phones cannot pause a voice, so a pause ends it and going on begins that paragraph again. */
+/* Reads the letter aloud with the phone's own voice, paragraph by paragraph; the button shows only where there is one of the
+letter's language. Old phones cannot pause a voice, so a pause ends it and going on begins that paragraph again. */
 (() => {
   "use strict";
 
@@ -9,13 +9,14 @@ one. Old phones cannot pause a voice, so a pause ends it and going on begins tha
   if (!box || !letter || !synthesis || typeof SpeechSynthesisUtterance !== "function") return;
 
   const SLOWER = 0.9;
+  const [language, known] = /^en/.test(letter.lang) ? ["en-US", /^en/i] : ["zh-CN", /^(zh|cmn)(?!.*(HK|TW))/i];
   const play = box.querySelector("[data-play]");
   const stop = box.querySelector("[data-stop]");
   const parts = Array.from(letter.querySelectorAll("h1, h2, p, li"), (part) => part.textContent.trim()).filter(Boolean);
   let position = 0;
   let reading = null;
 
-  const voice = () => synthesis.getVoices().filter((known) => /^(zh|cmn)/i.test(known.lang) && !/HK|TW/i.test(known.lang))[0];
+  const voice = () => synthesis.getVoices().filter((each) => known.test(each.lang))[0];
 
   function offer() {
     box.hidden = !voice();
@@ -28,7 +29,7 @@ one. Old phones cannot pause a voice, so a pause ends it and going on begins tha
 
   function read() {
     const utterance = new SpeechSynthesisUtterance(parts[position]);
-    utterance.lang = "zh-CN";
+    utterance.lang = language;
     utterance.voice = voice();
     utterance.rate = SLOWER;
     utterance.onend = () => utterance === reading && next();

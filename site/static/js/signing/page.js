@@ -6,7 +6,7 @@ browsers built into old chat apps. */
 
   const { drafts, keepSending, receipts, Signature } = window.pinganxin;
   const SURELY_DECLINED = "declined_for_sure";
-  const SENT_WHEN_DECLINING = /^(submission_key|topic|question_\d|first_\d)$/;
+  const SENT_WHEN_DECLINING = /^(submission_key|topic|shown_in|question_\d|first_\d)$/;
 
   class Page {
     constructor(form) {
