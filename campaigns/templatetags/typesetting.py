@@ -26,7 +26,7 @@ LAST_TWO = re.compile(r"(?:[A-Za-z0-9]{1,6}|\w)\W{0,2}(?:[A-Za-z0-9]{1,6}|\w)\W{
 @register.filter
 def in_words(text):
     """Return text as HTML in which a line ends between words, where keep-all is its style."""
-    return format_html_join(mark_safe("<wbr>"), "{}", ((phrase,) for phrase in phrases(str(text))))
+    return format_html_join(mark_safe("<wbr>"), "{}", ((phrase,) for phrase in _phrases(str(text))))
 
 
 @register.filter
@@ -41,8 +41,12 @@ def _in_words(html):
 
 
 def _text_in_words(text):
-    words = phrases(text) if CHINESE.search(text) else ()
+    words = _phrases(text)
     return f"<span>{'<wbr>'.join(words)}</span>" if len(words) > 1 else text
+
+
+def _phrases(text):
+    return phrases(text) if CHINESE.search(text) else [text]
 
 
 @register.filter

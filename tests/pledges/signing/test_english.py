@@ -20,7 +20,7 @@ def english(print_run):
 
 
 def soup(response):
-    return BeautifulSoup(response.content, "html.parser")
+    return BeautifulSoup(response.content.decode().replace("<wbr>", ""), "html.parser")
 
 
 def said(page, selector):
