@@ -13,6 +13,7 @@ from tests.bench.support.server import ROOT, installation
 
 FOLDER = ROOT / "var" / "bench-scan"
 SHARES = {"moderate": 0.5, "harsh": 0.3, "photo": 0.2}
+MARKS_SHARE = 50  # a fiftieth of the slips, of each kind of mark
 USUAL, FULL = 2_000, 20_000
 LONG_PAGES = 5_000
 HOST = "pinganxin.example.gov.cn"  # as long as such names are
@@ -45,11 +46,15 @@ def measure(slips, is_json):
         say(f"{kind}: {round(slips * share)} slips …")
         scanning.read_set(kind, round(slips * share), packs, FOLDER, tally)
     figures = tally.figures()
+    say(f"{len(scanning.scanning_marks.KINDS)} kinds of marks, {slips // MARKS_SHARE} slips each …")
+    figures |= {f"{kind}_right": share for kind, share in scanning.read_marks(slips // MARKS_SHARE, packs, FOLDER).items()}
     if odd := scanning.dump(tally.odd):
         say(odd)
     say("against the bare minimum …")
     pages = scanning_speed.usual_pages(packs)
     figures["ratio_bare"], figures["pages_per_s"] = scanning_speed.ratio_bare(pages, FOLDER)
+    say("harsh pages against mild ones …")
+    figures |= scanning_speed.harsh_ratio(pages, scanning_speed.harsh_pages(packs), FOLDER)
     say(f"a PDF of {LONG_PAGES} pages …")
     figures["peak_mb"], figures["peak_mb_early"], is_whole = scanning_speed.long_pdf(pages, LONG_PAGES, FOLDER)
     figures["accounted"] = figures["accounted"] and is_whole

@@ -11,10 +11,10 @@ from campaigns.printing.runs import pin_masters
 from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.readings.states import Sums
 from pledges.scanning.reader.work.stacks import read_stack
-from tests.bench.support import scanning_pool, scanning_slips
+from tests.bench.support import scanning_marks, scanning_pool, scanning_slips
 from tests.bench.support.printing import make_runs
 
-SEED = 20261129
+SEED = 20261130
 BATCH = 200  # distinct copies, so that none is a duplicate
 CORES = 2
 
@@ -46,6 +46,21 @@ def read_set(kind, count, packs, folder, tally):
             tally.add(kind, made, list(read_stack(paths, Records(), workers=CORES)))
             for path in paths:
                 path.unlink()
+
+
+def read_marks(count, packs, folder):
+    """Return {kind: share of `count` slips that were not read wrongly} for what else lands on slips, by scanning_marks.is_right."""
+    shares = {}
+    with multiprocessing.get_context("spawn").Pool(CORES, scanning_pool.load, (packs,)) as pool:
+        for kind in scanning_marks.KINDS:
+            paths = [folder / f"{number:05}.jpg" for number in range(count)]
+            made = pool.starmap(scanning_pool.make, _plan(kind, 0, paths, packs), chunksize=4)
+            read = list(read_stack(paths, Records(), workers=CORES))
+            states = [[slip.state for slip in reading.slips if slip.code == truth.code] for truth, reading in zip(made, read, strict=True)]
+            shares[kind] = round(sum(scanning_marks.is_right(kind, state[0]) if state else False for state in states) / count, 4)
+            for path in paths:
+                path.unlink()
+    return shares
 
 
 def _plan(kind, first, paths, packs):

@@ -8,7 +8,7 @@ import pikepdf
 import zxingcpp
 from PIL import Image
 
-from tests.bench.support import scanning_slips
+from tests.bench.support import scanning_marks, scanning_slips
 
 _papers, _document = [], []
 
@@ -19,7 +19,8 @@ def load(packs):
 
 def make(kind, seed, number, copy, path):
     """Write the picture of a slip of the n-th pack and return the Slip."""
-    slip, data = getattr(scanning_slips, kind)(random.Random(seed), _papers[number], copy)
+    draw = scanning_marks.KINDS.get(kind) or getattr(scanning_slips, kind)
+    slip, data = draw(random.Random(seed), _papers[number], copy)
     Path(path).write_bytes(data)
     return slip
 

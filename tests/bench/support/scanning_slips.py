@@ -91,11 +91,14 @@ class Paper:
         left, bottom, right, top = self._slots["slip-qr"]["rectangle"]
         return grey, (to_pixel((left + right) / 2, (top + bottom) / 2), (right - left) * dpi / 72)
 
-    def place(self, symbol, dpi):
-        """Return [left, top, right, bottom] in pixels of a slot on the upright slip."""
-        left, bottom, right, top = self._slots[symbol]["rectangle"]
+    def places(self, names, dpi):
+        """Return {name: [left, top, right, bottom] in pixels} of slots on the upright slip."""
         to_pixel = self.blank(0, dpi)[1]
-        return [int(edge) for edge in (*to_pixel(left, top), *to_pixel(right, bottom))]
+        rectangles = {name: self._slots[name]["rectangle"] for name in names}
+        return {
+            name: [int(edge) for edge in (*to_pixel(left, top), *to_pixel(right, bottom))]
+            for name, (left, bottom, right, top) in rectangles.items()
+        }
 
     def side(self, copy, side, dpi):
         """Return a whole printed page of the n-th copy's sheet, 0 the front."""

@@ -22,6 +22,7 @@ DPI = 200
 DISTINCT = 60
 REPEATED = 6
 ROUNDS = 7
+HARSH_ROUNDS = 3
 EARLY = 500  # pages
 
 
@@ -76,6 +77,36 @@ def ratio_bare(pages, folder):
             ours.append(_our_speed(path, count))
     shares = [one / other for one, other in zip(ours, bare, strict=True)]
     return round(statistics.median(shares), 2), round(statistics.median(ours), 1)
+
+
+def harsh_pages(packs):
+    """Return JPEGs of pages as a poor feeder scans slips that went through a school bag."""
+    papers = [scanning_slips.Paper(*each) for each in packs if each[0] in scanning_slips.ADF_LAYOUTS]
+    pages = []
+    for number in range(DISTINCT):
+        chance = random.Random(f"{SEED}-harsh-{number}")
+        paper = chance.choice(papers)
+        pages.append(scanning_slips.harsh(chance, paper, chance.randrange(len(paper.codes)))[1])
+    return pages
+
+
+def harsh_ratio(mild, harsh, folder):
+    """Return the figures of harsh pages against mild ones: their speed as a share, medians of rounds in turn, and both stacks' memory.
+
+    Speed is of whole stacks, the start of the processes included; memory that of all processes that read, in MB.
+    """
+    speeds, peaks = {"mild": [], "harsh": []}, {}
+    for name, pages in (("mild", mild), ("harsh", harsh)):
+        write_pdf(pages, DISTINCT * REPEATED, folder / f"{name}.pdf")
+    for _round in range(HARSH_ROUNDS):
+        for name, speed in speeds.items():
+            start, peak = time.perf_counter(), 0
+            for reading in read_stack([folder / f"{name}.pdf"], Records(), workers=CORES):
+                peak = max(peak, _memory_mb()) if reading.page % 20 == 0 else peak
+            speed.append(DISTINCT * REPEATED / (time.perf_counter() - start))
+            peaks[name] = max(peak, peaks.get(name, 0))
+    shares = [harsh / mild for harsh, mild in zip(speeds["harsh"], speeds["mild"], strict=True)]
+    return {"harsh_ratio": round(statistics.median(shares), 2), "peak_mb_mild": peaks["mild"], "peak_mb_harsh": peaks["harsh"]}
 
 
 def _our_speed(path, count):

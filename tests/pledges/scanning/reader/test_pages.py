@@ -1,6 +1,8 @@
 """Finding every slip on a page, whichever way it lies and whatever happened to it; and crediting none wrongly."""
 
 import random
+from functools import partial
+from itertools import product
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from tests.pledges.scanning.reader import hostile
 
 pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 BOTH = ("child", "guardian")
+LAYOUTS = ("tear-off", "a5", "duplex")
 
 
 def states(answer):
@@ -22,7 +25,7 @@ def states(answer):
 
 def without(grey, glass, symbol, layout="tear-off"):
     """Return a cut slip with one of its symbols blacked out."""
-    left, top, right, bottom = glass.paper(layout).place(symbol, DPI)
+    left, top, right, bottom = glass.paper(layout).places([symbol], DPI)[symbol]
     grey = grey.copy()
     grey[top:bottom, left:right] = 0
     return grey
@@ -82,7 +85,7 @@ def test_a_slip_without_any_symbol_is_unreadable_not_another_document(glass, rea
 
 def test_symbols_that_disagree_are_for_a_person_to_decide(glass, read):
     (_first, one), (_second, other) = glass.slip(0, BOTH), glass.slip(1, BOTH)
-    left, top, right, bottom = glass.paper().place("slip-small-qr", DPI)
+    left, top, right, bottom = glass.paper().places(["slip-small-qr"], DPI)["slip-small-qr"]
     part = slice(top - 10, bottom + 10), slice(left - 10, right + 10)
     pasted = one.copy()
     pasted[part] = other[part]
@@ -103,7 +106,7 @@ def test_a_slip_of_which_only_the_family_s_symbol_is_read_is_seen_by_a_person(gl
     code, slip = glass.slip(0, BOTH)
     whole.paste(Image.fromarray(slip), (0, whole.height - slip.shape[0]))
     for symbol in ("slip-qr", "slip-small-qr"):
-        left, top, right, bottom = glass.paper().place(symbol, DPI)
+        left, top, right, bottom = glass.paper().places([symbol], DPI)[symbol]
         top, bottom = (y + whole.height - slip.shape[0] for y in (top, bottom))
         assert top > cut
         if damage_of == "torn out":
@@ -116,20 +119,19 @@ def test_a_slip_of_which_only_the_family_s_symbol_is_read_is_seen_by_a_person(gl
     assert answer.code == 3
 
 
-@pytest.mark.parametrize("slipped_mm", [-3.8, -3.0, -2.5, -1.0, 1.0, 2.5, 3.0, 3.8, 5.0])
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-def test_an_empty_slip_that_slipped_in_the_feeder_is_not_declined(glass, read, layout, slipped_mm):
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_an_empty_slip_that_slipped_in_the_feeder_is_not_declined(glass, read, layout):
     _code, grey = glass.slip(0, (), layout)
     names = ("box-declined", "box-child", "slip-small-qr")
-    tops = [glass.paper(layout).place(name, DPI)[1] for name in names]
+    tops = [top for _left, top, _right, _bottom in glass.paper(layout).places(names, DPI).values()]
     files = {}
-    for name, top in zip(names, tops, strict=True):
+    for (name, top), slipped_mm in product(zip(names, tops, strict=True), (-3.8, -2.5, 1.0, 3.0, 5.0)):
         for below in (-40, -8, 12, 40):  # pixels from the upper edge of a box or symbol to where the paper slips
             moved = Image.fromarray(grey)
             lower = moved.crop((0, top + below, *moved.size))
             moved.paste(255, (0, top + below, *moved.size))
             moved.paste(lower, (round(slipped_mm * DPI / 25.4), top + below))
-            files[f"{name}{below}.jpg"] = jpeg(np.asarray(moved))
+            files[f"{name}{below}{slipped_mm}.jpg"] = jpeg(np.asarray(moved))
     assert {state for slips in states(read(files)) for _code, state in slips} <= {"unsigned", "uncertain", "duplicate"}
 
 
@@ -206,12 +208,20 @@ def test_every_format_gives_the_same(glass, read):
     assert states(answer) == [[(code, "partly_signed")]] + [[(code, "duplicate")]] * 7
 
 
-def drawn_on(glass, layout, draw):
-    """Return a page with an empty slip on which `draw` (an ImageDraw, the places of its boxes and symbols, pixels a mm) drew."""
-    picture = Image.fromarray(glass.slip(0, (), layout)[1])
-    places = {name: glass.paper(layout).place(name, DPI) for name in ("box-child", "box-guardian", "box-declined", "slip-small-qr")}
-    draw(ImageDraw.Draw(picture), places, DPI / 25.4)
-    return jpeg(page(np.asarray(picture)))
+@pytest.fixture
+def read_drawn(glass, read):
+    """Return the states of empty slips, one a layout, on which `draw` (an ImageDraw, places of boxes and symbols, pixels a mm) drew."""
+
+    def states_of(*draws, layouts=LAYOUTS):
+        files = {}
+        for copy, (layout, draw) in enumerate(product(layouts, draws)):
+            picture = Image.fromarray(glass.slip(copy % 3, (), layout)[1])
+            places = glass.paper(layout).places(("box-child", "box-guardian", "box-declined", "slip-small-qr"), DPI)
+            draw(ImageDraw.Draw(picture), places, DPI / 25.4)
+            files[f"{copy}.jpg"] = jpeg(page(np.asarray(picture)))
+        return [state for slips in states(read(files)) for _code, state in slips]
+
+    return states_of
 
 
 def ring(draw, centre, radius, scale, shade, width_mm):
@@ -219,10 +229,8 @@ def ring(draw, centre, radius, scale, shade, width_mm):
     draw.ellipse((x - reach, y - reach, x + reach, y + reach), outline=shade, width=round(width_mm * scale))
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-@pytest.mark.parametrize("shade", [60, 90])
-def test_a_seal_across_an_empty_box_is_no_signature(glass, read, layout, shade):
-    def seal(draw, places, scale):
+def test_a_seal_across_an_empty_box_is_no_signature(read_drawn):
+    def seal(draw, places, scale, shade):
         left, _top, right, bottom = places["box-guardian"]
         ring(draw, ((left + right) / 2, bottom - 2 * scale), 20, scale, shade, 1.2)
         x, y = (left + right) / 2, bottom - 2 * scale
@@ -231,20 +239,17 @@ def test_a_seal_across_an_empty_box_is_no_signature(glass, read, layout, shade):
             u, v = x + 15.4 * scale * np.cos(angle), y + 15.4 * scale * np.sin(angle)
             draw.rectangle((u - 10, v - 10, u + 10, v + 10), outline=shade, width=4)
 
-    answer = states(read({"seal.jpg": drawn_on(glass, layout, seal)}))
-    assert [state for _code, state in answer[0]] == ["uncertain"]
+    assert read_drawn(*(partial(seal, shade=shade) for shade in (60, 90, 150))) == ["uncertain"] * 9
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(glass, read, layout):
+def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(read_drawn):
     def line(draw, places, scale):
         left, top, _right, bottom = places["slip-small-qr"]
         box = places["box-child"]
         ends = [((left + 2 * scale), (top + bottom) / 2), (box[0] + 20 * scale, (box[1] + box[3]) / 2)]
         draw.line(ends, fill=30, width=round(0.6 * scale))
 
-    answer = states(read({"line.jpg": drawn_on(glass, layout, line)}))
-    assert [state for _code, state in answer[0]] == ["uncertain"]
+    assert read_drawn(line) == ["uncertain"] * 3
 
 
 def strokes(draw, left, top, scale, wide=26, high=7):
@@ -255,23 +260,18 @@ def strokes(draw, left, top, scale, wide=26, high=7):
         draw.line((x + across, y + down, x + 6 * scale - across / 2, y + high * scale - down), fill=40, width=round(0.5 * scale))
 
 
-@pytest.mark.parametrize(
-    ("layout", "where"), [("tear-off", "above"), ("a5", "above"), ("a5", "below"), ("duplex", "above"), ("duplex", "below")]
-)
-def test_a_name_beside_its_box_is_seen_by_a_person(glass, read, layout, where):
+@pytest.mark.parametrize(("where", "layouts"), [("above", LAYOUTS), ("below", ("a5", "duplex"))])
+def test_a_name_beside_its_box_is_seen_by_a_person(read_drawn, where, layouts):
     def beside(draw, places, scale):
         for name in ("box-child", "box-guardian"):
             left, top, _right, bottom = places[name]
             strokes(draw, left + 22 * scale, top - 8.5 * scale if where == "above" else bottom + 1.5 * scale, scale)
 
-    answer = states(read({"beside.jpg": drawn_on(glass, layout, beside)}))
-    assert [state for _code, state in answer[0]] == ["uncertain"]
+    assert read_drawn(beside, layouts=layouts) == ["uncertain"] * len(layouts)
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-@pytest.mark.parametrize("how", ["traced", "circled", "ticked beside"])
-def test_a_tick_box_that_was_marked_but_not_ticked_is_seen_by_a_person(glass, read, layout, how):
-    def mark(draw, places, scale):
+def test_a_tick_box_that_was_marked_but_not_ticked_is_seen_by_a_person(read_drawn):
+    def mark(draw, places, scale, how):
         left, top, right, bottom = places["box-declined"]
         pen = {"fill": 40, "width": round(0.5 * scale)}
         if how == "traced":
@@ -283,12 +283,10 @@ def test_a_tick_box_that_was_marked_but_not_ticked_is_seen_by_a_person(glass, re
             x, y = left - 5 * scale, (top + bottom) / 2
             draw.line([(x - 2 * scale, y - scale), (x, y + scale), (x + 3 * scale, y - 4 * scale)], **pen)
 
-    answer = states(read({"marked.jpg": drawn_on(glass, layout, mark)}))
-    assert [state for _code, state in answer[0]] == ["uncertain"]
+    assert read_drawn(*(partial(mark, how=how) for how in ("traced", "circled", "ticked beside"))) == ["uncertain"] * 9
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-def test_a_signature_over_the_frame_and_a_name_stamp_stay_signatures(glass, read, layout):
+def test_a_signature_over_the_frame_and_a_name_stamp_stay_signatures(read_drawn):
     def sign(draw, places, scale):
         left, top, _right, bottom = places["box-child"]
         for number in range(12):
@@ -301,25 +299,23 @@ def test_a_signature_over_the_frame_and_a_name_stamp_stay_signatures(glass, read
             draw.line((x - 3 * scale, y + across * scale, x + 3 * scale, y + across * scale), fill=100, width=6)
             draw.line((x + across * scale, y - 3 * scale, x + across * scale, y + 3 * scale), fill=100, width=6)
 
-    answer = states(read({"signed.jpg": drawn_on(glass, layout, sign)}))
-    assert [state for _code, state in answer[0]] == ["signed"]
+    assert read_drawn(sign) == ["signed"] * 3
 
 
 def kinds(answer):
     return {(each["file"], each["kind"], len(each["slips"])) for each in answer.pages}
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
-@pytest.mark.parametrize("skew", [-6, -3.5, 1.5, 4])
-def test_a_skewed_slip_whose_symbols_are_covered_is_seen_by_a_person(glass, read, layout, skew):
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_skewed_slip_whose_symbols_are_covered_is_seen_by_a_person(glass, read, layout):
     _code, grey = glass.slip(0, BOTH, layout)
     files = {}
-    for shade in (255, 120):
+    for shade, skew in product((255, 120), (-6, -3.5, 1.5, 4)):
         covered = Image.fromarray(grey)
         for symbol in ("slip-qr", "slip-small-qr"):
-            covered.paste(shade, tuple(glass.paper(layout).place(symbol, DPI)))
+            covered.paste(shade, tuple(glass.paper(layout).places([symbol], DPI)[symbol]))
         turned = covered.rotate(skew, expand=True, fillcolor=250, resample=Image.Resampling.BICUBIC)
-        files[f"{shade}.jpg"] = jpeg(np.asarray(turned))
+        files[f"{shade}{skew}.jpg"] = jpeg(np.asarray(turned))
     assert kinds(read(files)) == {(name, "unreadable", 0) for name in files}
 
 
@@ -344,7 +340,7 @@ def test_even_light_paper_is_blank(read):
     assert kinds(read(files)) == {(name, "blank", 0) for name in files}
 
 
-@pytest.mark.parametrize("layout", ["tear-off", "a5", "duplex"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_front_is_a_front_whichever_way_it_lies(glass, read, layout):
     front = Image.fromarray(glass.whole(0, 0, layout))
     if layout == "duplex":
@@ -394,7 +390,7 @@ def test_a_slip_beside_a_front_whose_own_symbol_is_read_is_not_lost(glass, read,
 def test_one_paper_is_one_slip_although_its_two_symbols_do_not_fit(glass, read):
     """A pen through a symbol, or a crumpled paper, moves its corners: then each symbol places the slip alone."""
     code, grey = glass.slip(0, BOTH, "duplex")
-    left, top, right, bottom = glass.paper("duplex").place("slip-qr", DPI)
+    left, top, right, bottom = glass.paper("duplex").places(["slip-qr"], DPI)["slip-qr"]
     moved = grey.copy()
     moved[top - 60 : bottom + 60, left - 60 : right + 60] = 255
     symbol = Image.fromarray(grey[top - 20 : bottom + 20, left - 20 : right + 20]).resize((right - left + 4, bottom - top + 70))
