@@ -4,12 +4,15 @@ import errno
 import io
 import os
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError
 
+from confined import processes
+from confined.faults import Fault
 from pledges.models import ScanFile, ScanPage, ScansFolder
 from pledges.scanning.bookkeeping import claims, patience, reading, recording
 from pledges.scanning.intake import faults, originals, receiving
@@ -17,9 +20,8 @@ from pledges.scanning.reader.files import archives
 from pledges.scanning.reader.files.documents import Refused
 from pledges.scanning.reader.files.opening import open_document
 from pledges.scanning.reader.readings.answers import Answer
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.states import SlipReading
-from pledges.scanning.reader.work import processes
+from pledges.scanning.reader.work.craft import READING
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 
 BOTH = ("child", "guardian")
@@ -160,7 +162,7 @@ def test_a_process_that_waits_for_a_disk_is_no_verdict(receive, monkeypatch):
     receive(b"%PDF-1")
     popen = processes.subprocess.Popen
     script = "import time; print('{\"ready\": true}', flush=True); time.sleep(60)"
-    monkeypatch.setattr("pledges.scanning.reader.files.limits.PAGE_WALL_S", 1)
+    monkeypatch.setattr(READING, "bounds", replace(READING.bounds, wall_s=1))
     monkeypatch.setattr(processes.subprocess, "Popen", lambda arguments, **options: popen([arguments[0], "-c", script], **options))
     assert (read_scans(), waits()) == (faults.TRY_AGAIN, True)
 

@@ -62,9 +62,7 @@ def test_after_kill_9_five_times_every_page_comes_once_and_in_order(glass, tmp_p
 
 @pytest.mark.django_db
 def test_an_answer_that_is_none_ends_the_process_and_sets_the_page_aside(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "pledges.scanning.reader.work.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}]
-    )
+    monkeypatch.setattr("confined.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}])
     path = tmp_path / "a.jpg"
     path.write_bytes(jpeg(np.full((50, 50), 255, np.uint8)))
     assert [(each.kind, each.reason) for each in stacks.read_stack([path], Records(), workers=1)] == [("unreadable", "too_hard")]
