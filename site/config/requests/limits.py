@@ -36,6 +36,8 @@ ANSWERS_OF_A_SHARED_CODE = Limit("shared", 3000, 600)
 # that he learns nothing useful rests on the 50 bits of each code, not on this.
 WRONG_GUESSES = Limit("wrong", 200, 600)
 REPORTS = Limit("report", 60, 3600)
+# Fewer than may wait: no address fills the queue alone.
+PHOTOS = Limit("photo", 20, 600)
 # Drawing costs fifty times what a page costs.
 DRAWINGS_OF_A_RECEIPT = Limit("drawing", 40, 600)
 # A school shares an account: five phones that take a picture a second, and a stack, stay below.
