@@ -18,7 +18,7 @@ from confined.faults import is_fault
 ORIENTATION = 0x0112
 
 
-def remaker(line, folder):
+def remaker(line):
     """Return what makes an answer of a job."""
     pi_heif.register_heif_opener(thumbnails=False)
     warnings.simplefilter("ignore")  # Pillow warns of large pictures; we judge them ourselves

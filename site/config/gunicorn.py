@@ -10,8 +10,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from config.private import begin
 from config.requests.admission import AT_WORK, SIGN_INS_AT_WORK, SIGN_INS_WAITING, WAITING
 
+begin()
 wsgi_app = "config.wsgi"
 workers = 4
 # Each has a thread for every request at work, for every one that waits for its turn, and some that say "come back".

@@ -41,16 +41,16 @@ class Line:
 
 
 def serve(make):
-    """Do jobs until nobody gives any; `make(line, folder)` returns what makes an answer (dict) of a job (dict).
+    """Do jobs until nobody gives any; `make(line)` returns what makes an answer (dict) of a job (dict).
 
-    As confined.processes starts it: the arguments are a folder of its own and the bounds.
+    As confined.processes starts it: the arguments are the bounds. What it writes to the disk is to have no name.
     """
-    folder, memory_bytes, cpu_s = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    memory_bytes, cpu_s = int(sys.argv[1]), int(sys.argv[2])
     line = Line()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    do = make(line, folder)
+    do = make(line)
     line.say({"ready": True})
     for job in line.jobs():
         _bound_time(cpu_s)

@@ -4,9 +4,7 @@ A job whose process dies is tried again, as often as its bounds say, and then an
 machine is at fault the answer is a Fault, at once: whoever gave the job knows when to try again.
 """
 
-import os
 import select
-import tempfile
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +32,6 @@ class Pool:
         self._craft, self._size = craft, size
         self._workers = []
         self._waiting = deque()
-        self._folder = None
 
     @property
     def room(self):
@@ -72,8 +69,6 @@ class Pool:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
-        if self._folder is not None:
-            self._folder.cleanup()
 
     def _fill(self, done):
         while self._waiting and len(self._busy) < self._size:
@@ -88,19 +83,13 @@ class Pool:
         if worker is not None:
             return worker
         try:
-            worker = Worker(self._craft, self._room_to_unpack())
+            worker = Worker(self._craft)
         except OSError as error:
             if not self._workers:  # else it waits for one of those
                 done.append((self._waiting.popleft(), Fault.of(error)))
             return None
         self._workers.append(worker)
         return worker
-
-    def _room_to_unpack(self):
-        """Return a folder for all processes; another where somebody tidied it away."""
-        if self._folder is None or not os.path.isdir(self._folder.name):
-            self._folder = tempfile.TemporaryDirectory(prefix="confined-", ignore_cleanup_errors=True)
-        return self._folder.name
 
     def _start(self, worker, job, done):
         try:
@@ -135,6 +124,6 @@ class Pool:
             done.append((worker.job, answer))
             worker.job = None
             if isinstance(answer, Fault):
-                self._end(worker)  # with what it holds: an open file, half a member, a folder that is no more
+                self._end(worker)  # with what it holds: an open file, half a member
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Died from error  # our own code says no such thing: a file may have taken the process over

@@ -3,11 +3,9 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -58,24 +56,19 @@ class Died(Exception):
 class Worker:
     """One process of a Craft. `job` is what it is doing, None when it is idle."""
 
-    def __init__(self, craft, folder):
-        """`folder` is where it gets a folder to unpack into. Raise OSError where the machine has no room for another process."""
+    def __init__(self, craft):
+        """Raise OSError where the machine has no room for another process."""
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
         environment["PYTHONPATH"] = str(ROOT / "site")
         self._bounds = craft.bounds
-        self._folder = tempfile.mkdtemp(dir=folder)
-        try:
-            self.process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", craft.module, self._folder, str(craft.bounds.memory_bytes), str(craft.bounds.cpu_s)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env=environment | ONE_THREAD | KEPT_MEMORY,
-            )
-        except OSError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
+        self.process = subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", craft.module, str(craft.bounds.memory_bytes), str(craft.bounds.cpu_s)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=environment | ONE_THREAD | KEPT_MEMORY,
+        )
         os.set_blocking(self.process.stdout.fileno(), False)
         self.job = None
         self.is_ready = False
@@ -158,7 +151,6 @@ class Worker:
     def end(self):
         self.process.kill()
         self.process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)  # what it was unpacking: nobody else would make that room again
         with contextlib.suppress(OSError):  # what it no longer hears
             self.process.stdin.close()
         self.process.stdout.close()

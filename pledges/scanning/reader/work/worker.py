@@ -11,7 +11,7 @@ from pathlib import Path
 
 from confined.child import serve
 from pledges.scanning.reader.files.archives import members_of, unpack
-from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.documents import Refused, refusal_of
 from pledges.scanning.reader.files.opening import open_document
 from pledges.scanning.reader.readings.states import UNREADABLE
 from pledges.scanning.reader.sight.crops import cut_out, whole_page
@@ -23,9 +23,9 @@ KEPT = ("signed", "partly_signed", "uncertain")  # what has, or may have, a sign
 CHUNK = 1 << 20
 
 
-def reader(line, folder):
+def reader(line):
     """Return what makes an answer of a job."""
-    records, files = _Records(line), _Files(folder)
+    records, files = _Records(line), _Files()
 
     def read(job):
         answer = _done(job, files, records)
@@ -78,16 +78,15 @@ def _text(picture):
 class _Files:
     """Keeps the file open whose pages are being read."""
 
-    def __init__(self, folder):
-        self._folder = folder
-        self._name, self._document = None, None
+    def __init__(self):
+        self._name, self._document, self._held = None, None, None
 
     def open(self, path, member):
         if self._name != (path, member):
             if self._document is not None:
                 self._document.close()
-            self._name, self._document = None, None
-            file = self._named(path) if member is None else unpack(path, member, self._folder)
+            self._name, self._document, self._held = None, None, None
+            file = self._named(path) if member is None else self._path_of(unpack(path, member))
             self._document, self._name = open_document(file), (path, member)
         return self._document
 
@@ -96,11 +95,20 @@ class _Files:
         try:
             path.encode()
         except UnicodeEncodeError:
-            link = Path(self._folder) / "file"
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
-            return link
+            return self._path_of(_opened(path))
         return Path(path)
+
+    def _path_of(self, file):
+        """Return where a file is found that is held open, and may have no name."""
+        self._held = file
+        return Path(f"/proc/self/fd/{file.fileno()}")
+
+
+def _opened(path):
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise refusal_of(error) from error
 
 
 class _Records:

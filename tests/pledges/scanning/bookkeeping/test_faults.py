@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import resource
 import zipfile
 from dataclasses import replace
 from types import SimpleNamespace
@@ -119,18 +120,11 @@ def test_an_original_that_is_missed_keeps_nobody_else_waiting_and_is_put_back_by
 
 
 def test_no_room_to_unpack_is_no_verdict_on_an_archive(glass, receive, monkeypatch, tmp_path, scans_root):
-    """Every write to /dev/full fails as on a full disk: what is unpacked goes there."""
+    """A process may write files of a hundred bytes: the system says so as it says of a full disk."""
     receive(zip_of(a=jpeg(page(glass.slip(0, BOTH)[1]))), "class.zip")
-    mkdtemp = processes.tempfile.mkdtemp
-
-    def full(*arguments, **options):
-        folder = mkdtemp(*arguments, **options)
-        if options:  # a process's own
-            os.symlink("/dev/full", f"{folder}/member")
-        return folder
-
+    popen, most = processes.subprocess.Popen, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
     with monkeypatch.context() as patch:
-        patch.setattr(processes.tempfile, "mkdtemp", full)
+        patch.setattr(processes.subprocess, "Popen", lambda *arguments, **options: popen(*arguments, preexec_fn=most, **options))
         assert read_scans() == faults.TRY_AGAIN
     assert (waits(), ScanFile.objects.filter(archive=None).get().stored != "") == (True, True)
     assert read_scans() == 0
@@ -236,7 +230,7 @@ def test_what_the_system_says_of_itself_is_a_fault_what_it_says_of_the_file_a_re
     with pytest.raises(Fault if is_machines else Refused):
         archives.members_of(path)
     with pytest.raises(Fault if is_machines else Refused):
-        archives.unpack(path, 0, tmp_path)
+        archives.unpack(path, 0)
 
 
 @pytest.mark.any_database
