@@ -92,6 +92,6 @@ class Account(AccountView):
         return [panel for panel in super().get_panels() if panel.name != "avatar"]
 
 
-def no_preview(request, **about):
-    """Wagtail would enlarge a picture as often as its address says; nothing here offers that page."""
+def not_offered(request, **about):
+    """No page of ours leads there: a preview of Wagtail's, for one, enlarges a picture as often as its address says."""
     raise Http404
