@@ -89,6 +89,6 @@ def _seen(sent):
         return made_anew(bytes(sent.data), longest=LONGEST_SIDE, quality=QUALITY).data, ""
     except Refused as refused:
         return None, FakeReport.PhotoFault.BROKEN if refused.reason == "broken" else FakeReport.PhotoFault.TOO_HARD
-    except Fault:
+    except (Fault, KeyboardInterrupt):  # nothing is known of the photo
         SentPhoto.objects.filter(pk=sent.pk).update(leased_until=None, tries=F("tries") - 1)
         raise

@@ -37,7 +37,13 @@ class Command(BaseCommand):
             failed = [name for name in (*EVERY_MINUTE, *EVERY_NIGHT) if not self._done(name)]
             sys.exit(1 if failed else 0)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda number, frame: sys.exit(0))
+            signal.signal(number, signal.default_int_handler)  # no SystemExit: that is how a command says that it failed
+        try:
+            self._go_on()
+        except KeyboardInterrupt:
+            sys.exit(0)
+
+    def _go_on(self):
         night = None  # the last one whose work was done; after a start it is done at once, for nobody knows what was missed
         while True:
             for name in EVERY_MINUTE:

@@ -95,11 +95,14 @@ def test_who_sends_without_end_holds_up_nothing_else(client, campaign, monkeypat
     assert SentPhoto.objects.count() == 1
 
 
-def test_a_fault_of_the_machine_leaves_it_waiting(client, campaign, monkeypatch):
+@pytest.mark.parametrize(
+    ("error", "said"), [(OSError(12, "no memory"), CommandError), (KeyboardInterrupt(), KeyboardInterrupt)], ids=["fault", "ended"]
+)
+def test_a_fault_of_the_machine_or_an_end_in_between_leaves_it_waiting(client, campaign, monkeypatch, error, said):
     report_of(client, 1, picture())
     with monkeypatch.context() as patch:
-        patch.setattr(processes.subprocess, "Popen", lambda *arguments, **options: (_ for _ in ()).throw(OSError(12, "no memory")))
-        with pytest.raises(CommandError, match="no memory"):
+        patch.setattr(processes.subprocess, "Popen", lambda *arguments, **options: (_ for _ in ()).throw(error))
+        with pytest.raises(said):
             look()
     assert SentPhoto.objects.values_list("tries", "leased_until").get() == (0, None)
     look()
