@@ -213,6 +213,7 @@ def test_an_address_with_a_nul_is_none(known, place):
     [
         ("get", "/admin/api/main/images/find/?id='"),
         ("post", "/admin/pages/{page_id}/copy/"),
+        ("post", "/admin/choose-external-link/"),
         ("get", "/admin/images/9223372036854775808/preview/width-100/"),
         ("get", "/admin/failwhale/"),
     ],

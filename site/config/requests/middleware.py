@@ -2,6 +2,7 @@
 
 import logging
 import re
+import traceback
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -63,6 +64,9 @@ class OddRequestsMiddleware:
     def _is_odd(self, error):
         if isinstance(error, ValueError | OverflowError):
             return bool(self.WORDS.search(str(error)))
+        if isinstance(error, AttributeError):  # of None, where Wagtail's own code takes for there what was not sent
+            *_above, (frame, _line) = traceback.walk_tb(error.__traceback__)
+            return "/wagtail/" in frame.f_code.co_filename and "'NoneType'" in str(error)
         return isinstance(error, MultiValueDictKeyError | DataError)
 
 
