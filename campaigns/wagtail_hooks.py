@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy
 
 from campaigns.admin import reports, runs
@@ -23,6 +24,7 @@ from campaigns.letters.english import missing
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
+from campaigns.printing.bounds import numbers
 
 
 @hooks.register("register_admin_viewset")
@@ -95,6 +97,22 @@ def keep_what_administrators_need(request, items):
 @hooks.register("construct_homepage_summary_items", order=1000)
 def no_summary(request, items):
     items.clear()
+
+
+class NumbersLeft(Component):
+    """For the administrator, who alone can add a range: how many copy numbers there still are."""
+
+    template_name = "admin/numbers.html"
+    order = 300
+
+    def get_context_data(self, parent_context):
+        return {"numbers": numbers()}
+
+
+@hooks.register("construct_homepage_panels")
+def numbers_left(request, panels):
+    if request.user.is_superuser:
+        panels.append(NumbersLeft())
 
 
 @hooks.register("insert_global_admin_css")

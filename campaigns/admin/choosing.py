@@ -100,6 +100,10 @@ class UnitChooserViewSet(ChooserViewSet):
     chosen_multiple_view_class = ChosenUnitsView
     per_page = 20
 
+    def get_urlpatterns(self):
+        """Units are chosen there and made elsewhere; Wagtail's address for making one has no form to show."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "create"]
+
 
 unit_chooser = UnitChooserViewSet("unit_chooser")
 

@@ -55,7 +55,6 @@ class RunForm(forms.Form):
     )
     copies = forms.IntegerField(
         min_value=1,
-        max_value=10_000_000,
         required=False,
         label=gettext_lazy("打算印多少份"),
         help_text=gettext_lazy("只在整个单位用一个编码时填写；选了几个单位的，每个单位各印这么多份。"),

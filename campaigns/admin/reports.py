@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, TitleColumn
 
 from campaigns.admin.frame import Listing, framed, moment
+from campaigns.genuine.photos import is_waiting
 from campaigns.genuine.reports import settle
 from campaigns.models import FakeReport
 from campaigns.people.officers import report_for, reports_of
@@ -66,7 +67,7 @@ def detail(request, report_id):
     has_photo = FakeReport.objects.filter(pk=report.pk, photo__isnull=False).exists()
     status = 422 if request.method == "POST" else 200
     way = [(reverse("fake_reports"), _("假信举报")), ("", report.number)]
-    context = {"report": report, "has_photo": has_photo, "form": form}
+    context = {"report": report, "has_photo": has_photo, "is_photo_waiting": is_waiting(report), "form": form}
     return framed(request, "admin/report.html", report.number, icon="warning", way=way, status=status, **context)
 
 

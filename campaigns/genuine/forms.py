@@ -17,6 +17,7 @@ TRAP = _("最后那个看不见的空格子里有字，多半是浏览器自动�
 PHOTO_TOO_LARGE = _("照片太大。最大 10 MB；请换一张小一点的，或者先不附照片。")
 TOO_MANY_PIXELS = _("照片的像素太多，打不开。请用手机的普通照片模式重拍，或者截一张图，或者先不附照片。")
 NOT_A_PHOTO = _("这个文件不是能打开的照片。请用 JPG、PNG、WebP 或手机拍的 HEIC，或者先不附照片。")
+NO_ROOM = _("现在等着看的照片太多，照片暂时收不下，还没有提交。请过几分钟再提交一次，或者先不附照片。")
 FAR_TOO_LONG = _("最多 %(limit_value)d 个字，现在有 %(show_value)d 个。请写短一些。")
 
 
@@ -30,7 +31,7 @@ def _text(label, most, *, required=None, help_text="", rows=0, **attributes):
 
 
 class ReportForm(forms.Form):
-    """A report of a fake; cleaned into what file_report takes, with `photo` as JPEG bytes or None."""
+    """A report of a fake; cleaned into what file_report takes, with `photo` as the bytes that came, or None."""
 
     kind = forms.ChoiceField(
         label=_("是什么"), choices=FakeReport.Kind.choices, widget=forms.RadioSelect, error_messages={"required": _("请选是什么。")}
@@ -70,13 +71,14 @@ class ReportForm(forms.Form):
         if not file:
             return None
         try:
-            return photos.clean_photo(file)
+            photos.check_photo(file)
         except photos.TooManyPixels as error:
             raise ValidationError(TOO_MANY_PIXELS) from error
         except photos.TooLarge as error:
             raise ValidationError(PHOTO_TOO_LARGE) from error
         except photos.NotAPhoto as error:
             raise ValidationError(NOT_A_PHOTO) from error
+        return file.read()
 
     def clean(self):
         if not KEY.fullmatch(self.data.get("submission_key", "")):

@@ -1,27 +1,27 @@
-"""A stranger's photo, made anew: no metadata, no more than is needed to see it, and no bomb. Pure: no models."""
+"""A stranger's photo: judged by its size and header where it comes in; made anew later, by the scheduler, in a process with bounds."""
 
-import io
-import threading
-import warnings
+from datetime import timedelta
 
-import pi_heif
-from PIL import Image, ImageOps
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from campaigns.models import FakeReport, SentPhoto
+from campaigns.pictures.anew import Refused, has_too_many_pixels, made_anew
+from campaigns.pictures.headers import NoPicture, header_of
+from confined.faults import Fault
 
 LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LONGEST_SIDE = 2000  # pixels of what is kept
-MOST_PIXELS = 26_000_000  # of what is decoded whole, at some 6 bytes each; telephones take 12 or 24 million
-MOST_PIXELS_OF_A_JPEG = 110_000_000  # decoded at a half to an eighth; not so progressive ones, whose coefficients are held whole
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
-AS_JPEG = ("JPEG", "MPO")  # MPO: a JPEG that carries more pictures behind its first, as telephones write it
 QUALITY = 82
-
-pi_heif.register_heif_opener(thumbnails=False)
-# Decoding may take 150 MB: one at a time in each process.
-_one_at_a_time = threading.Lock()
+MOST_WAITING = 30  # photos; each takes ten seconds of computing at most
+AT_ONCE = 6  # so that whoever sends photos without end holds up nothing else that must happen by time
+LEASE = timedelta(minutes=2)  # several times what one photo takes
+TRIES = 3  # of one whose process vanished with the scheduler
 
 
 class NotAPhoto(ValueError):
-    """The bytes are no picture in one of FORMATS, or are broken."""
+    """The bytes do not begin as a photo does."""
 
 
 class TooLarge(ValueError):
@@ -32,49 +32,63 @@ class TooManyPixels(TooLarge):
     """More pixels than a telephone's photo has."""
 
 
-def clean_photo(file):
-    """Return JPEG bytes of an uploaded file (`size`, `seek`, `read`): upright, within 2,000 pixels, no EXIF.
-
-    Raise NotAPhoto, TooLarge or TooManyPixels.
-    """
+def check_photo(file):
+    """Judge an uploaded file (`size`, `seek`, `read`) by its header alone; raise NotAPhoto, TooLarge or TooManyPixels."""
     if file.size > LARGEST_FILE:
         raise TooLarge
-    with _one_at_a_time, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # Pillow warns of large pictures; we judge them ourselves
-        try:
-            file.seek(0)
-            with Image.open(file, formats=FORMATS) as image:
-                return _jpeg(image)
-        except TooLarge:
-            raise
-        except Image.DecompressionBombError as error:
-            raise TooManyPixels from error
-        except Exception as error:  # a decoder may fail in any way on a hostile file; the answer is the same
-            raise NotAPhoto from error
-
-
-def _jpeg(image):
-    is_scaled = image.format in AS_JPEG and not image.info.get("progressive")
-    if image.width * image.height > (MOST_PIXELS_OF_A_JPEG if is_scaled else MOST_PIXELS):
+    try:
+        header = header_of(file)
+    except NoPicture as error:
+        raise NotAPhoto from error
+    if has_too_many_pixels(header):
         raise TooManyPixels
-    image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-    if image.width * image.height > MOST_PIXELS:
-        raise TooManyPixels
-    orientation = image.getexif().get(0x0112)
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    image = _on_white(image)
-    if orientation:
-        image.getexif()[0x0112] = orientation
-        image = ImageOps.exif_transpose(image)
-    buffer = io.BytesIO()
-    image.save(buffer, "JPEG", quality=QUALITY, optimize=True, exif=b"", icc_profile=None)
-    return buffer.getvalue()
 
 
-def _on_white(image):
-    """Return the pixels alone, in a picture that knows nothing else."""
-    fresh = Image.new("RGB", image.size, "#FFFFFF")
-    has_alpha = "A" in image.getbands() or "transparency" in image.info
-    image = image.convert("RGBA" if has_alpha else "RGB")
-    fresh.paste(image, mask=image.getchannel("A") if has_alpha else None)
-    return fresh
+def has_room():
+    """Whether one more photo may wait."""
+    return SentPhoto.objects.count() < MOST_WAITING
+
+
+def is_waiting(report):
+    """Whether a report came with a photo that nobody has opened yet."""
+    return SentPhoto.objects.filter(report=report).exists()
+
+
+def look_at_waiting():
+    """Make some of the photos that wait anew, those first that were tried least, and return how many it was.
+
+    What cannot be opened within the bounds is said in its report, which stays. May be killed at any moment, and run twice at once.
+    Raise Fault where the machine is at fault: what is left waits.
+    """
+    for seen in range(AT_ONCE):
+        sent = _claimed()
+        if sent is None:
+            return seen
+        photo, fault = _seen(sent)
+        with transaction.atomic():
+            FakeReport.objects.filter(pk=sent.report_id).update(photo=photo, photo_fault=fault)
+            sent.delete()
+    return AT_ONCE
+
+
+def _claimed():
+    """Return the SentPhoto that waits longest, now leased; None where none is free."""
+    now = timezone.now()
+    free = SentPhoto.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now))
+    for key in free.order_by("tries", "pk").values_list("pk", flat=True)[:MOST_WAITING]:
+        if free.filter(pk=key).update(leased_until=now + LEASE, tries=F("tries") + 1):
+            return SentPhoto.objects.filter(pk=key).first()
+    return None
+
+
+def _seen(sent):
+    """Return (JPEG, "") or (None, why there is none)."""
+    if sent.tries > TRIES:
+        return None, FakeReport.PhotoFault.TOO_HARD
+    try:
+        return made_anew(bytes(sent.data), longest=LONGEST_SIDE, quality=QUALITY).data, ""
+    except Refused as refused:
+        return None, FakeReport.PhotoFault.BROKEN if refused.reason == "broken" else FakeReport.PhotoFault.TOO_HARD
+    except (Fault, KeyboardInterrupt):  # nothing is known of the photo
+        SentPhoto.objects.filter(pk=sent.pk).update(leased_until=None, tries=F("tries") - 1)
+        raise

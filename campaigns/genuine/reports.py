@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from campaigns.models import FakeReport, RepeatedReport
+from campaigns.models import FakeReport, RepeatedReport, SentPhoto
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.printing.finding import copy_for
 
@@ -22,7 +22,9 @@ class NoReport(LookupError):
 
 
 def file_report(*, key, kind, description, place, code_or_address, contact, agency, photo):
-    """Record a report (texts, an AgencyPage or None, JPEG bytes or None) and return it.
+    """Record a report (texts, an AgencyPage or None, bytes of a photo as received or None) and return it.
+
+    The photo is opened by nobody here: it waits (`photos`).
 
     The same key again, or all of the same within an hour, returns the first: who goes back and sends it again reports once.
     A code of ours on the fake was copied from a letter: the report then goes to that letter's agency.
@@ -46,12 +48,13 @@ def file_report(*, key, kind, description, place, code_or_address, contact, agen
         place=place,
         code_or_address=code_or_address,
         contact=contact,
-        photo=photo,
         erase_on=timezone.localdate(now) + datetime.timedelta(days=KEPT_DAYS),
     )
     try:
         with transaction.atomic():
             report.save(force_insert=True)
+            if photo:
+                SentPhoto.objects.create(report=report, data=photo)
     except IntegrityError:
         return report_for(key)
     return report

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from campaigns.genuine import photos, reports
 from campaigns.genuine.addresses import judge
-from campaigns.genuine.forms import ReportForm
+from campaigns.genuine.forms import NO_ROOM, ReportForm
 from campaigns.paper.marks.codes import LENGTH, NotOurCode, fold, grouped
 from campaigns.printing.finding import copy_for
 from config.requests import limits
@@ -57,6 +57,11 @@ def report(request):
     form = ReportForm(*_posted(request))
     if not form.is_valid():
         return _form(request, form, status=422)
+    if form.cleaned_data["photo"]:
+        limits.count(limits.PHOTOS, limits.address_of(request))
+        if not photos.has_room():
+            form.add_error("photo", NO_ROOM)
+            return _form(request, form, status=503)
     reports.file_report(key=form.key, **form.cleaned_data)
     return redirect("report_received", form.key)
 
@@ -69,7 +74,7 @@ def report_received(request, key):
     except reports.NoReport:
         limits.count(limits.WRONG_GUESSES, limits.address_of(request))
         return render(request, "genuine/no-report.html", status=404)
-    return render(request, "genuine/report-received.html", {"report": found})
+    return render(request, "genuine/report-received.html", {"report": found, "is_photo_waiting": photos.is_waiting(found)})
 
 
 def _judge_code(request, typed):

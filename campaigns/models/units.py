@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.audience import kinds
+from campaigns.audience import bounds, kinds
 
 TRIES = 20  # for a path that nobody else takes at the same moment
 STEP = 5  # digits of one level in a path; 99,999 children a unit
@@ -75,6 +75,9 @@ class Unit(models.Model):
     def clean(self):
         if not kinds.nests(self.parent and self.parent.kind, self.kind):
             raise ValidationError({"kind": _("这一类单位不能放在所选的上级单位之下。")})
+        if self.head_count is not None and not 1 <= self.head_count <= self.most_heads:
+            sentence = _("一个班的学生数要在 1 到 %(most)d 之间。") if self.kind == self.Kind.CLASS else _("人数要在 1 到 %(most)d 之间。")
+            raise ValidationError({"head_count": sentence % {"most": self.most_heads}})
 
     def save(self, *args, **kwargs):
         """Save it; a new one gets the next free path, whoever adds others at the same moment."""
@@ -90,6 +93,10 @@ class Unit(models.Model):
                 if is_last or not Unit.objects.filter(path=path).exists():  # else it is its code that another has
                     raise
         return None
+
+    @property
+    def most_heads(self):
+        return bounds.OF_A_CLASS if self.kind == self.Kind.CLASS else bounds.OF_A_SHARED_CODE
 
     @property
     def is_group_of_packs(self):

@@ -1,11 +1,13 @@
 """After printing: taking back, printing again, spares, and what was handed out."""
 
 from django.db import transaction
-from django.db.models import F, prefetch_related_objects
+from django.db.models import F, Sum, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.audience import bounds
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
+from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.printing.runs import numbered
 from config.requests.refusals import Refusal
 
@@ -61,11 +63,11 @@ def print_again(print_run, unit, seat, *, answered=lambda blocks: (), by):
 def set_copies(print_run, unit, copies, *, answered=lambda blocks: (), by):
     """Give a class so many copies: more get the next seats, too many lose the last ones, which are voided.
 
-    Return by how many they changed. Raise NotPossible for less than one or more than 200 copies, and where one of the seats
+    Return by how many they changed. Raise NotPossible for numbers that cannot be meant (`audience.bounds`), and where one of the seats
     would be lost that were `answered`, as print_again asks it.
     """
-    if not 1 <= copies <= 200:
-        raise NotPossible("copies_out_of_bounds", _("一个班的份数要在 1 到 200 之间。"))
+    if not 1 <= copies <= bounds.OF_A_CLASS:
+        raise NotPossible("copies_out_of_bounds", _("一个班的份数要在 1 到 %(most)d 之间。") % {"most": bounds.OF_A_CLASS})
     blocks = held(print_run, unit)
     valid = sorted((block.seat_of(number), block, number) for block in blocks for number in block.numbers_at())
     more = copies - len(valid)
@@ -110,20 +112,24 @@ def _one_change_at_a_time(run_id):
 
 
 def _add(print_run, like, copies, first_seat):
-    """Save and return a later block with the names of `like`."""
-    (block,) = numbered(
-        [
-            Block(
-                print_run=print_run,
-                unit_id=like.unit_id,
-                recipient_id=like.recipient_id,
-                recipient_name=like.recipient_name,
-                unit_name=like.unit_name,
-                copies=copies,
-                first_seat=first_seat,
-                is_later=True,
-            )
-        ]
+    """Save and return a later block with the names of `like`; raise NotPossible where the class had too many, or no number is left."""
+    given = Block.objects.filter(print_run=print_run, unit_id=like.unit_id).aggregate(copies=Sum("copies"))["copies"]
+    if given + copies > bounds.OF_A_CLASS_AND_RUN:
+        sentence = _("这个班在这个批次里已经印过 %(given)d 份，连同补印的最多 %(most)d 份，没有再印。请联系发信的民警。")
+        raise NotPossible("class_prints_too_much", sentence % {"given": given, "most": bounds.OF_A_CLASS_AND_RUN})
+    block = Block(
+        print_run=print_run,
+        unit_id=like.unit_id,
+        recipient_id=like.recipient_id,
+        recipient_name=like.recipient_name,
+        unit_name=like.unit_name,
+        copies=copies,
+        first_seat=first_seat,
+        is_later=True,
     )
+    try:
+        numbered([block])
+    except NotPrintable as error:
+        raise NotPossible(error.reason, str(error)) from error
     block.save()
     return block

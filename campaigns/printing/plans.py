@@ -11,6 +11,7 @@ from campaigns.models import Block, LetterPage, PrintRun, Unit
 from campaigns.models.review import approval_of, unapproved_above
 from campaigns.models.units import STEP, within
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.bounds import check_copies, check_head_counts
 
 Numbering = PrintRun.Numbering
 MOST_UNITS = 200  # of one run; a question to the database names each
@@ -161,7 +162,9 @@ def _outermost(units):
 def _planned(letter, units, approval, numbering, parts):
     runs = PrintRun.objects.filter(letter=letter, recalled_at=None)
     blocks = Block.objects.filter(within(units, "unit__path"), print_run__in=runs, is_later=False)
-    return Plan(letter, units, approval, numbering, tuple(parts), Counter(blocks.values_list("unit", flat=True)))
+    plan = Plan(letter, units, approval, numbering, tuple(parts), Counter(blocks.values_list("unit", flat=True)))
+    check_copies(plan)
+    return plan
 
 
 def _classes_within(units):
@@ -180,6 +183,7 @@ def _classes_within(units):
         )
     if barren:
         raise NotPrintable("no_classes", _("“%(unit)s”之下没有班级，没有可印的份数。") % {"unit": barren.place})
+    check_head_counts(classes)
     return [Part(node, _school_of(node, schools), node.head_count) for node in classes]
 
 

@@ -12,6 +12,7 @@ from campaigns.models import Block, CopyCounter, Master, PrintRun
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.bounds import none_left
 from campaigns.printing.copies import keyring
 from campaigns.printing.plans import Numbering, plan_print_run
 
@@ -98,13 +99,19 @@ def _number(print_run, parts):
 
 
 def numbered(blocks):
-    """Return the unsaved blocks with copy numbers no other block has; call it in the transaction that saves them."""
+    """Return the unsaved blocks with copy numbers no other block has; call it in the transaction that saves them.
+
+    Raise NotPrintable where no numbers are left.
+    """
     _lock_numbers()
     counter = CopyCounter.objects.get()
     blocks = list(blocks)
     for block in blocks:
         size = 1 if block.is_shared else block.copies
-        block.first_number = keyring().first_fit(counter.next_number, size)
+        try:
+            block.first_number = keyring().first_fit(counter.next_number, size)
+        except LookupError as error:
+            raise none_left() from error
         counter.next_number = block.first_number + size
     counter.save()
     return blocks

@@ -2,6 +2,7 @@
 
 import ctypes.util
 import subprocess
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -31,6 +32,16 @@ def layout_is_fast(app_configs, **kwargs):
         return []
     hint = "apt-get install libharfbuzz-subset0"
     return [Warning("libharfbuzz-subset is missing: laying out a letter takes many seconds.", hint=hint, id="pinganxin.W001")]
+
+
+@register(deploy=True)
+def databases_are_private(app_configs, **kwargs):
+    """A SQLite file that others of this machine may read shows them who answered how."""
+    path = Path(settings.DATABASES["default"]["NAME"] or "")
+    if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3") or not path.is_file() or not path.stat().st_mode & 0o077:
+        return []
+    hint = f"chmod 600 {path}*; chmod 700 {path.parent}"
+    return [Warning(f"Others of this machine may read {path}.", hint=hint, id="pinganxin.W002")]
 
 
 @register

@@ -10,15 +10,17 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from config.requests.admission import AT_WORK, WAITING
+from config.private import begin
+from config.requests.admission import AT_WORK, SIGN_INS_AT_WORK, SIGN_INS_WAITING, WAITING
 
+begin()
 wsgi_app = "config.wsgi"
 workers = 4
 # Each has a thread for every request at work, for every one that waits for its turn, and some that say "come back".
-threads = AT_WORK + WAITING + 8
+threads = AT_WORK + WAITING + SIGN_INS_AT_WORK + SIGN_INS_WAITING + 8
 worker_connections = 1000
 # More threads than requests at work: a process shares so many connections to PostgreSQL among them. One more for downloads.
-os.environ.setdefault("DATABASE_POOL", str(AT_WORK + 1))
+os.environ.setdefault("DATABASE_POOL", str(AT_WORK + SIGN_INS_AT_WORK + 1))
 # A proxy in front keeps its connections to us.
 keepalive = 5
 timeout = 60

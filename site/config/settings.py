@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "config.requests.middleware.OddRequestsMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -140,6 +141,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "config.requests.uploads.UnnamedFileUploadHandler"]
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- language and time
 
@@ -232,7 +235,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-# A camera's 20 or 24 megapixels; making a smaller one of them takes 300 MB at most (Wagtail's own limit: 950 MB).
+WAGTAILIMAGES_IMAGE_FORM_BASE = "campaigns.admin.pictures.PictureForm"
+# A camera's 20 or 24 megapixels.
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 30_000_000
 TAGGIT_CASE_INSENSITIVE = True

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from django.template.loader import get_template
 from django.urls import resolve
 
-from config.requests.admission import Admission, busy_pages
+from config.requests.admission import SIGN_INS_AT_WORK, SIGN_INS_WAITING, Admission, apart, busy_pages
 
 
 def giving_back(application):
@@ -35,5 +35,9 @@ def read_ahead():
         get_template(path.relative_to(folder).as_posix())
 
 
-application = Admission(giving_back(get_wsgi_application()), busy_pages(), let_go=close_old_connections)
+django, pages = giving_back(get_wsgi_application()), busy_pages()
+application = apart(
+    Admission(django, pages, let_go=close_old_connections),
+    Admission(django, pages, at_work=SIGN_INS_AT_WORK, waiting=SIGN_INS_WAITING),
+)
 read_ahead()

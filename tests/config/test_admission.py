@@ -36,9 +36,9 @@ class Slow:
         return [b"served"]
 
 
-def ask(application, path="/p/1"):
+def ask(application, path="/p/1", method="GET"):
     """Return (status, headers, body) as a server would send them."""
-    environ = {"PATH_INFO": path, "wsgi.input": BytesIO()}
+    environ = {"PATH_INFO": path, "REQUEST_METHOD": method, "wsgi.input": BytesIO()}
     setup_testing_defaults(environ)
     said = []
     answer = application(environ, lambda status, headers, error=None: said.append((int(status[:3]), dict(headers))))

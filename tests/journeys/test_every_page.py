@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.genuine.photos import look_at_waiting
 from campaigns.letters.english import to_translate
 from campaigns.models import FakeReport, Unit
 from campaigns.printing.copies import code_of
@@ -14,7 +15,7 @@ from pledges.ledger.answers import answer
 from pledges.ledger.class_totals import report_total
 from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
-from tests.campaigns.genuine.test_photos import picture
+from tests.campaigns.pictures.samples import picture
 from tests.journeys.conftest import sign_in
 from tests.pledges.signing.samples import QUIZ, path_of, repin
 
@@ -99,6 +100,7 @@ def test_the_way_of_a_report(visit, letter, people):
     received = page.url
     watched = visit()
     assert flaws(watched, [received, reverse("report")]) == {}
+    assert look_at_waiting() == 1
     set_up_site()
     people.author.groups.add(Group.objects.get(name=OFFICERS))
     sign_in(watched, "author")

@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from confined.faults import Fault
 from pledges.scanning.intake import root
 from pledges.scanning.intake.faults import TRY_AGAIN, sentence_of
 from pledges.scanning.intake.originals import kept, unseal
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.signatures.vault import CannotOpen
 
 

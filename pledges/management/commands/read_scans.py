@@ -6,10 +6,10 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
+from confined.faults import Fault
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.intake.faults import TRY_AGAIN, sentence_of
 from pledges.scanning.intake.originals import settle
-from pledges.scanning.reader.readings.faults import Fault
 
 
 class Command(BaseCommand):

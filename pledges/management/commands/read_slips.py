@@ -10,13 +10,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from campaigns.models import CampaignPage, Unit
+from confined.faults import Fault
 from pledges.management.lookups import one, the_only_campaign, unit_of_scans, where_doubts_are
 from pledges.models import ScanFile
 from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.intake.faults import TRY_AGAIN, sentence_of
 from pledges.scanning.intake.receiving import NotTaken, chunks_of, receive
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import NOT_OURS, Sums
 from pledges.scanning.reader.work.stacks import read_stack

@@ -1,4 +1,5 @@
-"""What must happen by time, in one place: pages that go public or end on a date, every minute; erasure and the recount, every night."""
+"""What must happen by time, in one place: pages that go public or end on a date, and photos that wait, every minute; erasure and
+the recount, every night."""
 
 import datetime
 import logging
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
-EVERY_MINUTE = ("publish_scheduled",)
+EVERY_MINUTE = ("publish_scheduled", "look_at_photos")
 EVERY_NIGHT = ("erase_expired", "check_totals")
 NIGHT_HOUR = 3  # in the site's time zone: the day has begun on which something is due, and hardly anybody answers
 MINUTE_S = 60
@@ -22,8 +23,9 @@ MINUTE_S = 60
 
 class Command(BaseCommand):
     help = (
-        "Does what must happen by time, until it is ended: publishes pages on their date, erases what is due, recounts the totals. "
-        "Each may be done twice or late without harm; what fails is logged and tried again at its next time. Run one as a service."
+        "Does what must happen by time, until it is ended: publishes pages on their date, looks at photos, erases what is due, "
+        "recounts the totals. Each may be done twice or late without harm; what fails is logged and tried again at its next time. "
+        "Run one as a service."
     )
 
     def add_arguments(self, parser):
@@ -35,7 +37,13 @@ class Command(BaseCommand):
             failed = [name for name in (*EVERY_MINUTE, *EVERY_NIGHT) if not self._done(name)]
             sys.exit(1 if failed else 0)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda number, frame: sys.exit(0))
+            signal.signal(number, signal.default_int_handler)  # no SystemExit: that is how a command says that it failed
+        try:
+            self._go_on()
+        except KeyboardInterrupt:
+            sys.exit(0)
+
+    def _go_on(self):
         night = None  # the last one whose work was done; after a start it is done at once, for nobody knows what was missed
         while True:
             for name in EVERY_MINUTE:

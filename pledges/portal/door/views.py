@@ -15,12 +15,13 @@ from campaigns.paper.proofs.calibration import calibration_sheet
 from campaigns.people.reach import units_of
 from config.accounts import DEMO_PASSWORD
 from config.requests.refusals import mistakes_in
+from config.requests.signing_in import guarded
 from pledges.portal.access.cases import open_disputes
 from pledges.portal.access.letters import letters_in
 from pledges.portal.door.forms import SignInForm
 
 
-@method_decorator(never_cache, name="dispatch")
+@method_decorator([never_cache, guarded], name="dispatch")
 class SignIn(LoginView):
     template_name = "portal/door/sign-in.html"
     authentication_form = SignInForm

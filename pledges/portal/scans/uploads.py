@@ -17,10 +17,10 @@ from django.views.decorators.http import require_POST
 
 from config.requests import limits
 from config.requests.admission import RETRY_AFTER_S, give_turn_back
+from confined.faults import is_fault
 from pledges.models import ScanFile
 from pledges.portal.access.letters import letter_for
 from pledges.scanning.intake.receiving import NotTaken, receive
-from pledges.scanning.reader.readings.faults import is_fault
 
 EMPTY = "empty"
 

@@ -6,6 +6,8 @@ from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
+from confined.faults import Fault
+from confined.pool import Job, Pool
 from pledges.scanning.bookkeeping import claims
 from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.patience import Patience
@@ -13,8 +15,7 @@ from pledges.scanning.bookkeeping.recording import record
 from pledges.scanning.intake import root
 from pledges.scanning.intake.root import path_of
 from pledges.scanning.reader.readings.answers import TOO_HARD
-from pledges.scanning.reader.readings.faults import Fault
-from pledges.scanning.reader.work.pool import Job, Pool
+from pledges.scanning.reader.work.craft import READING
 
 IDLE_S = 1.0
 AHEAD = 4  # pages claimed at once for each process, so that none waits for a claim
@@ -48,7 +49,7 @@ class _Shift:
 
     def __init__(self, workers, files, *, rests):
         self._reader, self._workers, self._files, self._rests = uuid.uuid4().hex, workers, files, rests
-        self._pool, self._records, self._patience = Pool(workers), _AllRecords(), Patience()
+        self._pool, self._records, self._patience = Pool(READING, workers), _AllRecords(), Patience()
         self._is_root_away = False
         self._renewed = time.monotonic()
 

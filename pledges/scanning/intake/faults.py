@@ -7,7 +7,7 @@ import time
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pledges.scanning.reader.readings.faults import Fault
+from confined.faults import Fault
 
 logger = logging.getLogger("pledges.scanning")
 

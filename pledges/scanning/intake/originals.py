@@ -17,11 +17,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from confined.faults import Fault
 from pledges.models import OriginalKey, ScanFile, ScanPage
 from pledges.scanning.intake import root
 from pledges.scanning.intake.faults import tell
 from pledges.scanning.intake.root import path_of
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.signatures import vault
 
 STRAY_S = 24 * 3600

@@ -12,12 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from config.requests.refusals import Refusal
+from confined.faults import Fault
 from pledges.models import ScanFile, ScanPage
 from pledges.scanning.intake import root
 from pledges.scanning.intake.faults import tell
 from pledges.scanning.intake.root import path_of
 from pledges.scanning.reader.files.documents import kind_of
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.names import shown
 
 CHUNK = 1 << 20

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from confined.faults import Fault
 from pledges.models import ScanFile, ScansFolder
-from pledges.scanning.reader.readings.faults import Fault
 
 
 def path_of(stored):

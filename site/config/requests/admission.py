@@ -7,16 +7,20 @@ and /health, where a balancer asks whether this process answers. A file that arr
 
 import io
 import random
+import re
 import threading
 
 AT_WORK = 2
 WAITING = 32
+SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family
+SIGN_INS_WAITING = 4
 UPLOADS = 8  # of the places: so many files arrive at once while they hold no turn
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
 READ_AHEAD = 256 * 1024  # bytes; a signed letter stays below
 TURN = "pinganxin.turn"  # in the environ
+SIGN_IN = re.compile(r"(/en)?/school/sign-in/|/admin/login/")
 FREE = ("/static/",)
 HEALTH = "/health"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -70,6 +74,16 @@ class Admission:
         page = self.pages["en" if path.startswith("/en/") else "zh-hans"]
         retry = ("Retry-After", str(random.randint(*RETRY_AFTER_S)))  # noqa: S311
         return _answer(start_response, "503 Service Unavailable", page, "text/html; charset=utf-8", retry)
+
+
+def apart(families, sign_ins):
+    """Return an application that lets passwords be tried in an Admission of their own: who guesses takes no family's turn or place."""
+
+    def application(environ, start_response):
+        is_sign_in = environ["REQUEST_METHOD"] == "POST" and SIGN_IN.fullmatch(environ.get("PATH_INFO", ""))
+        return (sign_ins if is_sign_in else families)(environ, start_response)
+
+    return application
 
 
 class Turn:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import ipaddress
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from time import time
@@ -36,6 +37,8 @@ ANSWERS_OF_A_SHARED_CODE = Limit("shared", 3000, 600)
 # that he learns nothing useful rests on the 50 bits of each code, not on this.
 WRONG_GUESSES = Limit("wrong", 200, 600)
 REPORTS = Limit("report", 60, 3600)
+# Fewer than may wait: no address fills the queue alone.
+PHOTOS = Limit("photo", 20, 600)
 # Drawing costs fifty times what a page costs.
 DRAWINGS_OF_A_RECEIPT = Limit("drawing", 40, 600)
 # A school shares an account: five phones that take a picture a second, and a stack, stay below.
@@ -55,15 +58,19 @@ def count(limit, *what):
     if not limit.most:
         return
     now = time()
-    window = int(now // limit.seconds)
-    key = f"limit:{limit.name}:{window}:{_digest(*what)}"
     try:
-        seen = _one_more(key, limit.seconds)
+        seen = _one_more(_key(limit, now, what), limit.seconds)
     except Exception as error:  # whatever is wrong with the cache, nobody is turned away for it
         logger.warning("limits are not counted: %s", type(error).__name__)
         return
     if seen > limit.most:
-        raise TooManyRequests(max(1, int((window + 1) * limit.seconds - now)))
+        raise TooManyRequests(max(1, int((now // limit.seconds + 1) * limit.seconds - now)))
+
+
+def take_back(limit, *what):
+    """Count one of `what` less in the window that runs."""
+    with suppress(Exception):  # a cache that fails counts nothing
+        cache.decr(_key(limit, time(), what))
 
 
 def address_of(request):
@@ -97,9 +104,9 @@ def limited(view):
     return counted
 
 
-def too_many(request, retry_after):
+def too_many(request, retry_after, **context):
     """Return the page that says what is safe and when to come back."""
-    context = {"minutes": -(-retry_after // 60), "is_posted": request.method == "POST"}
+    context |= {"minutes": -(-retry_after // 60), "is_posted": request.method == "POST"}
     response = render(request, "429.html", context, status=429)
     response["Retry-After"], response["Cache-Control"] = str(retry_after), "private, no-store"
     return response
@@ -115,5 +122,10 @@ def _one_more(key, seconds):
         return 1
 
 
-def _digest(*what):
+def _key(limit, now, what):
+    return f"limit:{limit.name}:{int(now // limit.seconds)}:{digest(*what)}"
+
+
+def digest(*what):
+    """Return what stands for texts where they must not be readable."""
     return hmac.digest(settings.SECRET_KEY.encode(), "\0".join(what).encode(), hashlib.sha256).hex()[:32]

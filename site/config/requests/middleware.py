@@ -1,8 +1,18 @@
 """What holds for every answer: the content policy by address, and what no cache may keep."""
 
+import logging
+import re
+import traceback
+
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.db import DataError
+from django.http import Http404
 from django.utils.cache import patch_vary_headers
+from django.utils.datastructures import MultiValueDictKeyError
+from django.views.defaults import bad_request, page_not_found
+
+logger = logging.getLogger(__name__)
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -26,6 +36,38 @@ def varies_by_language(get_response):
         return response
 
     return answer
+
+
+class OddRequestsMiddleware:
+    """Answers what nobody can mean. An address with a NUL is none, at which PostgreSQL would fail: 404.
+
+    A page of Wagtail's that takes from a request unseen what is not there, a field that is missing, a number that is none or
+    larger than any: 400, not 500. Our own pages answer for themselves.
+    """
+
+    WORDS = re.compile(r"expected a number but got|invalid literal for int|NUL|not a valid UUID|too large to convert")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if "\0" in request.path_info:
+            return page_not_found(request, Http404())
+        return self.get_response(request)
+
+    def process_exception(self, request, error):
+        if not request.path.startswith("/admin/") or not self._is_odd(error):
+            return None
+        logger.warning("%s asked for nothing that is there: %s", request.path, type(error).__name__)
+        return bad_request(request, error)
+
+    def _is_odd(self, error):
+        if isinstance(error, ValueError | OverflowError):
+            return bool(self.WORDS.search(str(error)))
+        if isinstance(error, AttributeError):  # of None, where Wagtail's own code takes for there what was not sent
+            *_above, (frame, _line) = traceback.walk_tb(error.__traceback__)
+            return "/wagtail/" in frame.f_code.co_filename and "'NoneType'" in str(error)
+        return isinstance(error, MultiValueDictKeyError | DataError)
 
 
 def private_where_somebody_was_recognised(get_response):

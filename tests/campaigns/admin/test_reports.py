@@ -11,13 +11,13 @@ from django.urls import reverse
 from campaigns.genuine.reports import file_report
 from campaigns.models import FakeReport
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
-from tests.campaigns.genuine.test_photos import picture
+from tests.campaigns.pictures.samples import picture
 
 SECRET = "秘密的情况"
 
 
 def filed(agency, number=1, photo=None):
-    return file_report(
+    report = file_report(
         key=f"key-of-the-report-{number:06d}",
         kind="paper",
         description=SECRET,
@@ -25,8 +25,10 @@ def filed(agency, number=1, photo=None):
         code_or_address=f"http://evil.example/{number}",
         contact="13800000000",
         agency=agency,
-        photo=photo,
+        photo=None,
     )
+    FakeReport.objects.filter(pk=report.pk).update(photo=photo)
+    return report
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Reporting a fake, without signing in."""
 
 import datetime
-import io
 from io import StringIO
 
 import pytest
@@ -9,12 +8,11 @@ from bs4 import BeautifulSoup
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.utils import timezone
-from PIL import Image
 
 from campaigns.genuine import forms, views
 from campaigns.models import FakeReport
 from campaigns.printing.copies import code_of
-from tests.campaigns.genuine.test_photos import picture
+from tests.campaigns.pictures.samples import picture
 from tests.conftest import said
 
 KEY = "key-of-one-report-0123456789abcdef"
@@ -53,7 +51,7 @@ def test_a_report_is_kept_and_gets_a_number(client, campaign, prefix):
     report = FakeReport.objects.get()
     assert (report.kind, report.description, report.place) == ("paper", "说是交警发的，要扫码交保证金。", "桃城区第一小学门口")
     assert (report.code_or_address, report.contact, report.agency.pk) == ("http://evil.example/p/1", "13800000000", campaign.agency.pk)
-    assert Image.open(io.BytesIO(report.photo)).size == (60, 40)
+    assert (report.photo, bytes(report.sent_photo.data)) == (None, picture())
     assert report.erase_on == timezone.localdate() + datetime.timedelta(days=180)
     page = client.get(response["Location"])
     found = {row.dt.get_text(): row.dd.get_text() for row in BeautifulSoup(page.content, "html.parser").select(".facts > div")}
@@ -145,7 +143,7 @@ def test_what_is_too_large_is_never_read(client, campaign, monkeypatch):
 
 def test_the_photo_of_a_hostile_name_changes_nothing(client, campaign):
     send(client, photo=upload(picture("PNG"), name="../../x.php"))
-    assert Image.open(io.BytesIO(FakeReport.objects.get().photo)).format == "JPEG"
+    assert bytes(FakeReport.objects.get().sent_photo.data) == picture("PNG")
 
 
 def test_a_script_is_stopped(client, campaign, monkeypatch):

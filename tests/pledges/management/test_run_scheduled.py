@@ -1,6 +1,8 @@
 """What must happen by time happens without a hand."""
 
 import datetime
+import os
+import signal
 from io import StringIO
 
 import pytest
@@ -8,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaigns.models import LetterPage
+from pledges.management.commands import run_scheduled
 from pledges.models import PersonalData, Total
 from tests.pledges.signing.samples import filled, path_of
 
@@ -41,6 +44,25 @@ def test_a_page_goes_public_on_its_date(client, letter, dated):
     letter.revisions.update(approved_go_live_at=timezone.now() - HOURS)
     assert (run(), LetterPage.objects.get().live) == (0, True)
     assert run() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_it_is_told_to_in_the_middle_of_something(monkeypatch, number):
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGINT)}
+    asked = []
+
+    def told(name, **options):
+        asked.append(name)
+        os.kill(os.getpid(), number)
+
+    monkeypatch.setattr(run_scheduled, "call_command", told)
+    try:
+        with pytest.raises(SystemExit) as ended:
+            call_command("run_scheduled")
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+    assert (ended.value.code, asked) == (0, ["publish_scheduled"])
 
 
 def test_what_is_due_is_erased_and_totals_are_recounted(client, print_run):

@@ -32,6 +32,7 @@ from pledges.scanning.results.overview import files_of
 from pledges.scanning.results.sheets import BadSheet
 from pledges.scanning.results.words import KIND_WORDS, STATE_WORDS
 from tests.pledges.scanning.conftest import glass, hand_in, jpeg, page, pdf, scans_root  # noqa: F401
+from tests.unnamed import unnamed_files_of
 
 JSON = {"Accept": "application/json"}
 
@@ -262,6 +263,22 @@ def test_a_sender_who_goes_away_hands_nothing_in(school, base, scans_root):  # n
     assert (ScanFile.objects.count(), list(scans_root.glob("[!.]*"))) == (0, [])
 
 
+def test_half_an_upload_has_no_name_on_the_disk(school, base, settings, tmp_path):
+    """Whatever kills the web server then: there is nothing for anybody to find, or to sweep."""
+    settings.FILE_UPLOAD_TEMP_DIR, seen = tmp_path, []
+
+    class Watched(io.BytesIO):
+        def read(self, size=-1):
+            seen.append((os.listdir(tmp_path), len(unnamed_files_of(os.getpid(), tmp_path))))
+            return super().read(size)
+
+    body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n\r\n%PDF-1' + bytes(3_000_000) + b"\r\n--b--\r\n"
+    form = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": str(len(body)), "wsgi.input": Watched(body)}
+    assert school.post(f"{base}upload", headers=JSON, **form).status_code == 201
+    assert (seen[-1], {names == [] for names, _unnamed in seen}) == (([], 1), {True})
+    assert ScanFile.objects.get().name == "a.pdf"
+
+
 @pytest.mark.parametrize("where", ["folder away", "disk full", "TMPDIR full"])
 def test_where_there_is_no_place_for_files_nothing_is_taken_and_it_is_said(school, base, scans_root, monkeypatch, where):  # noqa: F811
     send(school, base, b"%PDF-0")
@@ -274,7 +291,7 @@ def test_where_there_is_no_place_for_files_nothing_is_taken_and_it_is_said(schoo
     elif where == "disk full":
         monkeypatch.setattr("pledges.scanning.intake.receiving.os.fsync", full)
     else:
-        monkeypatch.setattr("django.core.files.uploadhandler.TemporaryFileUploadHandler.receive_data_chunk", full)
+        monkeypatch.setattr("config.requests.uploads.UnnamedFileUploadHandler.receive_data_chunk", full)
     large = b"%PDF-1" + bytes(3_000_000)  # above what Django keeps in memory
     sentence = "服务器现在存不下文件，没有收，什么也没有记下。文件还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。"
     told = send(school, base, large)

@@ -1,8 +1,9 @@
 """A ZIP of scans: what is in it, and one member at a time on the disk. Sizes are checked before anything is unpacked. Pure."""
 
 import shutil
+import tempfile
 import zipfile
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.files.documents import Refused, refusal_of
@@ -31,9 +32,9 @@ def members_of(path):
     return found
 
 
-def unpack(path, index, folder):
-    """Write one member into a folder and return its path; raise Refused or Fault."""
-    target = Path(folder) / "member"
+def unpack(path, index):
+    """Return one member as an open file on the disk, which has no name; raise Refused or Fault."""
+    target = tempfile.TemporaryFile()  # noqa: SIM115 (its caller's)
     try:
         with zipfile.ZipFile(path) as archive:
             entry = archive.infolist()[index]
@@ -44,11 +45,14 @@ def unpack(path, index, folder):
                 entry.file_size > limits.RATIO_FREE_BYTES and entry.file_size / packed > limits.RATIO
             ):
                 raise Refused("bomb")
-            with archive.open(entry) as source, target.open("wb") as file:
-                shutil.copyfileobj(_Bounded(source, entry.file_size), file, STEP)
+            with archive.open(entry) as source:
+                shutil.copyfileobj(_Bounded(source, entry.file_size), target, STEP)
+        target.flush()
     except (Refused, MemoryError):
+        target.close()
         raise
     except Exception as error:  # zlib, lzma and bz2 each have their own
+        target.close()
         raise refusal_of(error) from error
     return target
 

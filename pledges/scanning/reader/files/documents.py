@@ -4,7 +4,7 @@ from typing import Protocol
 
 import numpy as np
 
-from pledges.scanning.reader.readings.faults import Fault, is_fault
+from confined.faults import Fault, is_fault
 
 HEAD = 1024
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")

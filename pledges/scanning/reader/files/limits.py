@@ -1,5 +1,7 @@
 """How much one file, one page and one worker may take. What asks for more is set aside."""
 
+from confined.processes import Bounds
+
 FILE_BYTES = 2 * 1024**3
 PAGES = 10_000  # of one file
 PIXELS = 150_000_000  # of one picture: A3 at 600 dots an inch, or the largest phone
@@ -13,7 +15,4 @@ ARCHIVE_BYTES = 4 * 1024**3  # unpacked
 RATIO = 100  # unpacked to packed; scans hardly shrink, a bomb shrinks a thousandfold
 RATIO_FREE_BYTES = 1024**2  # below this any ratio is harmless
 
-WORKER_BYTES = 1_200_000_000  # address space
-PAGE_CPU_S = 10
-PAGE_WALL_S = 60  # a page that waits, for a disk or a busy machine, is not a page that computes
-ATTEMPTS = 3
+PAGE = Bounds(memory_bytes=1_200_000_000, cpu_s=10, wall_s=60, attempts=3)

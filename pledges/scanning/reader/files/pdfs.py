@@ -1,6 +1,7 @@
 """PDF: a page that shows one JPEG and nothing else is decoded as it is, any other is drawn at a bounded size. Pure."""
 
 import io
+import os
 
 import numpy as np
 import pikepdf
@@ -53,12 +54,15 @@ class PdfFile:
             self._plain.close()
 
     def _open(self):
+        """Open it as PDFium does: the library's own way looks for the name, and what is unpacked has none."""
         try:
-            return pypdfium2.PdfDocument(self._path)
-        except pypdfium2.PdfiumError as error:
-            raise Refused("password" if error.err_code == PASSWORD_ERROR else "broken") from error
+            self._path.stat()
         except OSError as error:
             raise refusal_of(error) from error
+        document = raw.FPDF_LoadDocument(os.fsencode(self._path) + b"\0", None)
+        if raw.FPDF_GetPageCount(document) < 1:
+            raise Refused("password" if raw.FPDF_GetLastError() == PASSWORD_ERROR else "broken")
+        return pypdfium2.PdfDocument(document)
 
 
 def _without_script(path):

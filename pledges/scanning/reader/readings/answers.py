@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 
-from pledges.scanning.reader.readings.faults import Fault
+from confined.faults import Fault
 from pledges.scanning.reader.readings.states import KINDS, STATES, UNREADABLE, SlipReading
 
 

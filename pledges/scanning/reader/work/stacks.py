@@ -9,11 +9,12 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from confined.faults import Fault
+from confined.pool import Job, Pool
 from pledges.scanning.reader.files.documents import kind_of
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import NOT_OURS, PageReading, is_repeated
-from pledges.scanning.reader.work.pool import Job, Pool
+from pledges.scanning.reader.work.craft import READING
 
 AHEAD = 64  # pages that may be read before an earlier one is done
 PATIENCE_S = (1, 4, 10)  # pauses before a page is tried again where the machine is at fault
@@ -65,7 +66,7 @@ class _Stack:
     def __init__(self, paths, records, workers):
         self._sources = deque(_source(Path(path)) for path in paths)
         self._records = records
-        self._pool = Pool(workers)
+        self._pool = Pool(READING, workers)
         self._pauses = list(PATIENCE_S)
 
     def readings(self):

@@ -1,28 +1,18 @@
 """The process that opens files and reads pages, within bounds, and may be killed at any moment: it holds nothing.
 
-Speaks in lines of JSON. In: {"read": path, "member": index or null, "page": n, "pictures": whether to cut them out}, or
-{"list": path}. Out, once: {"ready"}; then for each {"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"},
-{"members"}, or {"fault": [errno or null, words]} where the machine could not do it; before that it may ask
-{"ask": "codes" | "form" | "sides"} and gets {"answer"}. Never pickle: what comes out of it may have been made by a
-hostile file.
+In: {"read": path, "member": index or null, "page": n, "pictures": whether to cut them out}, or {"list": path}. Out, once for each:
+{"kind", "slips", "pages", "crops", "whole"}, {"refused", "values"} or {"members"}; before that it may ask for "codes", "form" or
+"sides" (confined.child).
 """
 
 import base64
-import errno
-import json
-import mmap
-import os
-import resource
-import signal
-import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from pledges.scanning.reader.files import limits
+from confined.child import serve
 from pledges.scanning.reader.files.archives import members_of, unpack
-from pledges.scanning.reader.files.documents import Refused
+from pledges.scanning.reader.files.documents import Refused, refusal_of
 from pledges.scanning.reader.files.opening import open_document
-from pledges.scanning.reader.readings.faults import Fault, is_fault
 from pledges.scanning.reader.readings.states import UNREADABLE
 from pledges.scanning.reader.sight.crops import cut_out, whole_page
 from pledges.scanning.reader.sight.forms import Form
@@ -31,46 +21,19 @@ from pledges.scanning.reader.sight.pages import Known, read_page
 
 KEPT = ("signed", "partly_signed", "uncertain")  # what has, or may have, a signature on it
 CHUNK = 1 << 20
-SPARE_BYTES = 64 * 1024**2  # of address space, which lies about in pieces
 
 
-def main():
-    lines, out = os.fdopen(os.dup(0), "r"), os.fdopen(os.dup(1), "w")
-    os.dup2(2, 1)  # what a library prints is no answer
-    resource.setrlimit(resource.RLIMIT_AS, (limits.WORKER_BYTES, limits.WORKER_BYTES))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    records, files = _Records(lines, out), _Files(sys.argv[1])
-    records.say({"ready": True})
-    for line in lines:
-        bound_time()
-        records.say(_answered(json.loads(line), files, records))
+def reader(line):
+    """Return what makes an answer of a job."""
+    records, files = _Records(line), _Files()
 
-
-def bound_time():
-    """Let the kernel end this process when the next page takes more than its seconds of computing."""
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(usage.ru_utime + usage.ru_stime) + 1 + limits.PAGE_CPU_S, hard))
-
-
-def _answered(job, files, records):
-    """Return what is said of a job: what is on it, or the machine's fault, never the one for the other."""
-    try:
+    def read(job):
         answer = _done(job, files, records)
         if answer.get("refused") == "broken":
             _read_through(job.get("list") or job["read"])
-    except MemoryError:
-        if _gives_memory():
-            raise  # beyond our own bounds: this process ends, and whoever started it tries again
-        fault = Fault(errno.ENOMEM, os.strerror(errno.ENOMEM))
-    except Exception as error:
-        if not is_fault(error):
-            raise
-        fault = error if isinstance(error, Fault) else Fault.of(error)
-    else:
         return answer
-    return {"fault": [fault.number, str(fault)]}
+
+    return read
 
 
 def _read_through(path):
@@ -78,16 +41,6 @@ def _read_through(path):
     with open(path, "rb") as file:
         while file.read(CHUNK):
             pass
-
-
-def _gives_memory():
-    """Whether the machine would give what our bounds allow."""
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * mmap.PAGESIZE
-    try:
-        mmap.mmap(-1, max(mmap.PAGESIZE, limits.WORKER_BYTES - used - SPARE_BYTES)).close()
-    except OSError:
-        return False
-    return True
 
 
 def _done(job, files, records):
@@ -125,16 +78,15 @@ def _text(picture):
 class _Files:
     """Keeps the file open whose pages are being read."""
 
-    def __init__(self, folder):
-        self._folder = folder
-        self._name, self._document = None, None
+    def __init__(self):
+        self._name, self._document, self._held = None, None, None
 
     def open(self, path, member):
         if self._name != (path, member):
             if self._document is not None:
                 self._document.close()
-            self._name, self._document = None, None
-            file = self._named(path) if member is None else unpack(path, member, self._folder)
+            self._name, self._document, self._held = None, None, None
+            file = self._named(path) if member is None else self._path_of(unpack(path, member))
             self._document, self._name = open_document(file), (path, member)
         return self._document
 
@@ -143,23 +95,28 @@ class _Files:
         try:
             path.encode()
         except UnicodeEncodeError:
-            link = Path(self._folder) / "file"
-            link.unlink(missing_ok=True)
-            link.symlink_to(path)
-            return link
+            return self._path_of(_opened(path))
         return Path(path)
+
+    def _path_of(self, file):
+        """Return where a file is found that is held open, and may have no name."""
+        self._held = file
+        return Path(f"/proc/self/fd/{file.fileno()}")
+
+
+def _opened(path):
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise refusal_of(error) from error
 
 
 class _Records:
     """The Book of this process: asks the process that started it."""
 
-    def __init__(self, lines, out):
-        self._lines, self._out = lines, out
+    def __init__(self, line):
+        self._ask = line.ask
         self._forms, self._sides = {}, {}
-
-    def say(self, message):
-        self._out.write(json.dumps(message) + "\n")
-        self._out.flush()
 
     def look_up(self, symbols):
         return [Known(refusal, tuple(forms), is_shared) for refusal, forms, is_shared in self._ask("codes", symbols)]
@@ -176,10 +133,6 @@ class _Records:
             self._sides = {digests: Sides([form for digest in digests if (form := self.form(digest))])}
         return self._sides[digests].match(grey)
 
-    def _ask(self, what, about):
-        self.say({"ask": what, "about": about})
-        return json.loads(self._lines.readline())["answer"]
-
 
 if __name__ == "__main__":
-    sys.exit(main())
+    serve(reader)

@@ -3,13 +3,17 @@
 import errno
 import io
 import os
+import resource
 import zipfile
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError
 
+from confined import processes
+from confined.faults import Fault
 from pledges.models import ScanFile, ScanPage, ScansFolder
 from pledges.scanning.bookkeeping import claims, patience, reading, recording
 from pledges.scanning.intake import faults, originals, receiving
@@ -17,9 +21,8 @@ from pledges.scanning.reader.files import archives
 from pledges.scanning.reader.files.documents import Refused
 from pledges.scanning.reader.files.opening import open_document
 from pledges.scanning.reader.readings.answers import Answer
-from pledges.scanning.reader.readings.faults import Fault
 from pledges.scanning.reader.readings.states import SlipReading
-from pledges.scanning.reader.work import processes
+from pledges.scanning.reader.work.craft import READING
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
 
 BOTH = ("child", "guardian")
@@ -117,18 +120,11 @@ def test_an_original_that_is_missed_keeps_nobody_else_waiting_and_is_put_back_by
 
 
 def test_no_room_to_unpack_is_no_verdict_on_an_archive(glass, receive, monkeypatch, tmp_path, scans_root):
-    """Every write to /dev/full fails as on a full disk: what is unpacked goes there."""
+    """A process may write files of a hundred bytes: the system says so as it says of a full disk."""
     receive(zip_of(a=jpeg(page(glass.slip(0, BOTH)[1]))), "class.zip")
-    mkdtemp = processes.tempfile.mkdtemp
-
-    def full(*arguments, **options):
-        folder = mkdtemp(*arguments, **options)
-        if options:  # a process's own
-            os.symlink("/dev/full", f"{folder}/member")
-        return folder
-
+    popen, most = processes.subprocess.Popen, lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
     with monkeypatch.context() as patch:
-        patch.setattr(processes.tempfile, "mkdtemp", full)
+        patch.setattr(processes.subprocess, "Popen", lambda *arguments, **options: popen(*arguments, preexec_fn=most, **options))
         assert read_scans() == faults.TRY_AGAIN
     assert (waits(), ScanFile.objects.filter(archive=None).get().stored != "") == (True, True)
     assert read_scans() == 0
@@ -160,7 +156,7 @@ def test_a_process_that_waits_for_a_disk_is_no_verdict(receive, monkeypatch):
     receive(b"%PDF-1")
     popen = processes.subprocess.Popen
     script = "import time; print('{\"ready\": true}', flush=True); time.sleep(60)"
-    monkeypatch.setattr("pledges.scanning.reader.files.limits.PAGE_WALL_S", 1)
+    monkeypatch.setattr(READING, "bounds", replace(READING.bounds, wall_s=1))
     monkeypatch.setattr(processes.subprocess, "Popen", lambda arguments, **options: popen([arguments[0], "-c", script], **options))
     assert (read_scans(), waits()) == (faults.TRY_AGAIN, True)
 
@@ -234,7 +230,7 @@ def test_what_the_system_says_of_itself_is_a_fault_what_it_says_of_the_file_a_re
     with pytest.raises(Fault if is_machines else Refused):
         archives.members_of(path)
     with pytest.raises(Fault if is_machines else Refused):
-        archives.unpack(path, 0, tmp_path)
+        archives.unpack(path, 0)
 
 
 @pytest.mark.any_database

@@ -12,6 +12,8 @@ from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.reader.readings.states import KINDS, STATES, PageReading, SlipReading, Sums, state_of
 from pledges.scanning.reader.work import stacks
 from tests.pledges.scanning.conftest import jpeg, page, pdf
+from tests.pledges.scanning.reader.hostile import zip_of
+from tests.unnamed import children, unnamed_files_of
 
 pytestmark = pytest.mark.any_database
 
@@ -61,10 +63,21 @@ def test_after_kill_9_five_times_every_page_comes_once_and_in_order(glass, tmp_p
 
 
 @pytest.mark.django_db
+def test_what_is_unpacked_has_no_name_and_goes_with_whoever_is_killed(glass, tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    (tmp_path / "tmp").mkdir()
+    slip = jpeg(page(glass.slip(0)[1]))
+    (tmp_path / "class.zip").write_bytes(zip_of({"一班.jpg": slip, "二班.jpg": slip}))
+    kinds, held = [], set()
+    for reading in stacks.read_stack([tmp_path / "class.zip"], Records(), workers=1):
+        kinds.append(reading.kind)
+        held |= {os.listdir(tmp_path / "tmp") == [] and len(unnamed_files_of(pid, tmp_path / "tmp")) for pid in children()}
+    assert (kinds, held) == (["with_slips", "with_slips"], {1})
+
+
+@pytest.mark.django_db
 def test_an_answer_that_is_none_ends_the_process_and_sets_the_page_aside(tmp_path, monkeypatch):
-    monkeypatch.setattr(
-        "pledges.scanning.reader.work.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}]
-    )
+    monkeypatch.setattr("confined.processes.Worker.receive", lambda worker: [{"pages": 1, "kind": "with_slips", "slips": [{"code": 1}]}])
     path = tmp_path / "a.jpg"
     path.write_bytes(jpeg(np.full((50, 50), 255, np.uint8)))
     assert [(each.kind, each.reason) for each in stacks.read_stack([path], Records(), workers=1)] == [("unreadable", "too_hard")]
@@ -72,10 +85,9 @@ def test_an_answer_that_is_none_ends_the_process_and_sets_the_page_aside(tmp_pat
 
 def _kill_a_reader():
     """Kill one of this process's reading processes; return its id."""
-    with open(f"/proc/self/task/{os.getpid()}/children") as file:
-        for pid in file.read().split():
-            with open(f"/proc/{pid}/cmdline", "rb") as command:
-                if b"pledges.scanning.reader.work.worker" in command.read():
-                    os.kill(int(pid), signal.SIGKILL)
-                    return pid
+    for pid in children():
+        with open(f"/proc/{pid}/cmdline", "rb") as command:
+            if b"pledges.scanning.reader.work.worker" in command.read():
+                os.kill(pid, signal.SIGKILL)
+                return pid
     raise AssertionError("no process was reading")

@@ -3,6 +3,7 @@
 import io
 import resource
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from pledges.scanning.reader.files.documents import Refused
 from pledges.scanning.reader.files.opening import open_document
 from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import PageReading
+from pledges.scanning.reader.work.craft import READING
 from pledges.scanning.results.sentences import SENTENCES, sentence
 from tests.pledges.scanning.conftest import jpeg, page, pdf
 from tests.pledges.scanning.reader import hostile
@@ -64,7 +66,7 @@ def test_a_tiny_pdf_that_asks_for_873_mb_is_drawn_small(read):
 
 @pytest.mark.django_db
 def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.reader.files.limits.PAGE_WALL_S", 6)
+    monkeypatch.setattr(READING, "bounds", replace(READING.bounds, wall_s=6))
     _code, slip = glass.slip(0)
     answer = read({"a-slow.pdf": hostile.pdf_that_computes_for_minutes(), "b.jpg": jpeg(page(slip))})
     assert [(each["kind"], each.get("reason"), len(each["slips"])) for each in answer.pages] == [
@@ -75,7 +77,7 @@ def test_a_page_that_takes_too_long_is_tried_three_times_and_set_aside(glass, re
 
 @pytest.mark.django_db
 def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are_read(glass, read, monkeypatch):
-    monkeypatch.setattr("pledges.scanning.reader.files.limits.ATTEMPTS", 2)
+    monkeypatch.setattr(READING, "bounds", replace(READING.bounds, attempts=2))
     good = [pdf(page(glass.slip(copy, ("child", "guardian"))[1])) for copy in (0, 1)]
     before = _seconds_computed()
     answer = read({"a.pdf": hostile.joined(good[0], hostile.pdf_that_computes_for_minutes(), good[1])})
@@ -84,8 +86,8 @@ def test_a_page_is_ended_by_its_seconds_of_computing_and_the_pages_beside_it_are
         (2, "unreadable", "too_hard", []),
         (3, "with_slips", None, ["signed"]),
     ]
-    # Two attempts of PAGE_CPU_S each, as the kernel measures it, not of PAGE_WALL_S, and what two slips and three starts take.
-    assert 1.9 * limits.PAGE_CPU_S < _seconds_computed() - before < 2 * limits.PAGE_CPU_S + 15 < 2 * limits.PAGE_WALL_S
+    # Two attempts of `cpu_s` each, as the kernel measures it, not of `wall_s`, and what two slips and three starts take.
+    assert 1.9 * limits.PAGE.cpu_s < _seconds_computed() - before < 2 * limits.PAGE.cpu_s + 15 < 2 * limits.PAGE.wall_s
 
 
 def _seconds_computed():

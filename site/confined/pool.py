@@ -1,21 +1,16 @@
-"""The processes that read: jobs in, one answer out for each, even where processes die. Pure: no models.
+"""Processes with bounds at work: jobs in, one answer out for each, even where processes die. Pure: no models.
 
-A job whose process dies is tried again, `limits.ATTEMPTS` times in all, and then answered with TOO_HARD; the others go on. Where the
+A job whose process dies is tried again, as often as its bounds say, and then answered as too hard; the others go on. Where the
 machine is at fault the answer is a Fault, at once: whoever gave the job knows when to try again.
 """
 
-import base64
-import os
 import select
-import tempfile
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
-from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.readings.answers import TOO_HARD, answer_of
-from pledges.scanning.reader.readings.faults import Fault
-from pledges.scanning.reader.work.processes import Died, Worker
+from confined.faults import Fault
+from confined.processes import Died, Worker
 
 POLL_S = 1.0
 
@@ -31,13 +26,12 @@ class Job:
 
 
 class Pool:
-    """As many reading processes as `size`, started when there is work."""
+    """As many processes of a Craft as `size`, started when there is work."""
 
-    def __init__(self, size):
-        self._size = size
+    def __init__(self, craft, size):
+        self._craft, self._size = craft, size
         self._workers = []
         self._waiting = deque()
-        self._folder = None
 
     @property
     def room(self):
@@ -75,8 +69,6 @@ class Pool:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
-        if self._folder is not None:
-            self._folder.cleanup()
 
     def _fill(self, done):
         while self._waiting and len(self._busy) < self._size:
@@ -91,19 +83,13 @@ class Pool:
         if worker is not None:
             return worker
         try:
-            worker = Worker(self._room_to_unpack())
+            worker = Worker(self._craft)
         except OSError as error:
             if not self._workers:  # else it waits for one of those
                 done.append((self._waiting.popleft(), Fault.of(error)))
             return None
         self._workers.append(worker)
         return worker
-
-    def _room_to_unpack(self):
-        """Return a folder for all processes; another where somebody tidied it away."""
-        if self._folder is None or not os.path.isdir(self._folder.name):
-            self._folder = tempfile.TemporaryDirectory(prefix="scans-", ignore_cleanup_errors=True)
-        return self._folder.name
 
     def _start(self, worker, job, done):
         try:
@@ -116,8 +102,8 @@ class Pool:
         fault, job = worker.fault, worker.job
         self._end(worker)
         job.attempts += not fault
-        if fault or job.attempts == limits.ATTEMPTS:
-            done.append((job, fault or TOO_HARD))
+        if fault or job.attempts >= self._craft.bounds.attempts:
+            done.append((job, fault or self._craft.too_hard))
         else:
             self._waiting.appendleft(job)
 
@@ -132,22 +118,12 @@ class Pool:
                 worker.ready()
                 return
             if "ask" in message:
-                worker.send({"answer": _known(worker.job.records, message["ask"], message["about"])})
+                worker.send({"answer": self._craft.known(worker.job.records, message["ask"], message["about"])})
                 return
-            answer = answer_of(message)
+            answer = self._craft.answer_of(message)
             done.append((worker.job, answer))
             worker.job = None
             if isinstance(answer, Fault):
-                self._end(worker)  # with what it holds: an open file, half a member, a folder that is no more
+                self._end(worker)  # with what it holds: an open file, half a member
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise Died from error  # our own code says no such thing: a file may have taken the process over
-
-
-def _known(records, what, about):
-    """Return what our records say, as JSON can tell it: of codes, of a form, or which letters' sides may lie in the stack."""
-    if what == "codes":
-        return [(known.refusal, known.forms, known.is_shared) for known in records.look_up([(origin, code) for origin, code in about])]
-    if what == "form":
-        geometry, pdf = records.master(about)
-        return geometry, base64.b64encode(pdf).decode()
-    return records.sides()

@@ -1,28 +1,52 @@
-"""Starting, feeding and ending the processes that read. Pure: no models."""
+"""Starting, feeding and ending processes with bounds, in which what came from outside is opened. Pure: no models."""
 
 import contextlib
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from pledges.scanning.reader.files import limits
-from pledges.scanning.reader.readings.faults import Fault
+from confined.faults import Fault
 
-ROOT = Path(__file__).resolve().parents[4]
-LONGEST_ANSWER = 4 * 1024**2  # bytes; a page's answer is a thousandth of it
+ROOT = Path(__file__).resolve().parents[2]
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-# glibc would give a page's memory back after each page, and have the kernel clear it anew for the next
+# glibc would give a job's memory back after each, and have the kernel clear it anew for the next
 KEPT_MEMORY = {"MALLOC_MMAP_THRESHOLD_": str(64 * 1024**2), "MALLOC_TRIM_THRESHOLD_": str(128 * 1024**2)}
-# Who ends a process so is not the page: the kernel short of memory, a disk that fails under a mapped file, whoever stops the service.
+# Who ends a process so is not its file: the kernel short of memory, a disk that fails under a mapped file, whoever stops the service.
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGBUS, signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
-COMPUTED = 1 / 4  # of its time: a page that is late and computed less than that waited for a disk or a busy machine
+COMPUTED = 1 / 4  # of its time: one that is late and computed less than that waited for a disk or a busy machine
 EXITS_WITHIN_S = 1
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one job may take: address space of its process, seconds of computing, seconds by the clock (what waits, for a disk or a
+    busy machine, does not compute), attempts; and how long its answer may be."""
+
+    memory_bytes: int
+    cpu_s: int
+    wall_s: int
+    attempts: int
+    answer_bytes: int = 4 * 1024**2
+
+
+@dataclass
+class Craft:
+    """A kind of job. `module` does it (confined.child.serve). `answer_of(message)` returns the answer, or Fault, in what it said and
+    raises KeyError, TypeError, ValueError or AttributeError where there is none; `known(records, what, about)` what it asks for;
+    `too_hard` is the answer for a job that its bounds, or its attempts, did not suffice for."""
+
+    module: str
+    bounds: Bounds
+    answer_of: Callable
+    too_hard: Any
+    known: Callable | None = None
 
 
 class Died(Exception):
@@ -30,28 +54,25 @@ class Died(Exception):
 
 
 class Worker:
-    """One process of pledges.scanning.reader.work.worker. `job` is what it is doing, None when it is idle."""
+    """One process of a Craft. `job` is what it is doing, None when it is idle."""
 
-    def __init__(self, folder):
-        """`folder` is where it gets a folder to unpack into. Raise OSError where the machine has no room for another process."""
+    def __init__(self, craft):
+        """Raise OSError where the machine has no room for another process."""
         environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR", "VIRTUAL_ENV") if name in os.environ}
-        self._folder = tempfile.mkdtemp(dir=folder)
-        try:
-            self.process = subprocess.Popen(  # noqa: S603 (our own module)
-                [sys.executable, "-m", "pledges.scanning.reader.work.worker", self._folder],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=ROOT,
-                env=environment | ONE_THREAD | KEPT_MEMORY,
-            )
-        except OSError:
-            shutil.rmtree(self._folder, ignore_errors=True)
-            raise
+        environment["PYTHONPATH"] = str(ROOT / "site")
+        self._bounds = craft.bounds
+        self.process = subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-m", craft.module, str(craft.bounds.memory_bytes), str(craft.bounds.cpu_s)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+            env=environment | ONE_THREAD | KEPT_MEMORY,
+        )
         os.set_blocking(self.process.stdout.fileno(), False)
         self.job = None
         self.is_ready = False
-        self._buffer = b""
+        self._buffer = bytearray()
         self._deadline = None
 
     def fileno(self):
@@ -81,9 +102,12 @@ class Worker:
             data = os.read(self.fileno(), 1 << 16)
         except BlockingIOError:
             return []
-        if not data or len(self._buffer) > LONGEST_ANSWER:
+        if not data or len(self._buffer) > self._bounds.answer_bytes:
             raise Died
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
+        self._buffer += data
+        if b"\n" not in data:
+            return []
+        *lines, self._buffer = self._buffer.split(b"\n")
         try:
             messages = [json.loads(line) for line in lines]
         except ValueError as error:
@@ -98,14 +122,14 @@ class Worker:
 
     @property
     def fault(self):
-        """The Fault of the machine by which it died, or is late; None where that is the page's doing."""
+        """The Fault of the machine by which it died, or is late; None where that is the file's doing."""
         exited = self._exit_code()
         if not self.is_ready and (exited is not None or self.is_late):
-            return Fault(None, f"reading process did not start (exit code {exited})")
-        if exited is None and self.is_late and self._computed_s() - self._computed_before < COMPUTED * limits.PAGE_WALL_S:
-            return Fault(None, f"reading process waited {limits.PAGE_WALL_S} s for a disk or a processor")
+            return Fault(None, f"process did not start (exit code {exited})")
+        if exited is None and self.is_late and self._computed_s() - self._computed_before < COMPUTED * self._bounds.wall_s:
+            return Fault(None, f"process waited {self._bounds.wall_s} s for a disk or a processor")
         if exited is not None and -exited in FROM_OUTSIDE:
-            return Fault(None, f"reading process was ended from outside (signal {-exited})")
+            return Fault(None, f"process was ended from outside (signal {-exited})")
         return None
 
     def _exit_code(self):
@@ -114,7 +138,7 @@ class Worker:
             return self.process.wait(0 if self.is_late else EXITS_WITHIN_S)
 
     def _set_deadline(self):
-        self._deadline, self._computed_before = time.monotonic() + limits.PAGE_WALL_S, self._computed_s()
+        self._deadline, self._computed_before = time.monotonic() + self._bounds.wall_s, self._computed_s()
 
     def _computed_s(self):
         """Return the seconds that it has computed (proc(5): utime and stime), 0 where it is gone."""
@@ -127,7 +151,6 @@ class Worker:
     def end(self):
         self.process.kill()
         self.process.wait()
-        shutil.rmtree(self._folder, ignore_errors=True)  # what it was unpacking: nobody else would make that room again
         with contextlib.suppress(OSError):  # what it no longer hears
             self.process.stdin.close()
         self.process.stdout.close()
