@@ -39,7 +39,7 @@ def boxes_beside_ink(picture, form, cuts, decided, shades):
     for mark in _marks(inked, np.logical_or.reduce([*wanted.values()])):
         if _may_be_handwriting(mark, free):
             written |= mark
-    return [name for name in empty if (written & wanted[name]).sum() >= _least(name)]
+    return [name for name in empty if _is_written(written & wanted[name], _least(name))]
 
 
 @lru_cache(maxsize=32)
@@ -58,6 +58,12 @@ def _near(name):
 
 def _least(name):
     return LEAST_TICK if name == DECLINED_BOX else LEAST
+
+
+def _is_written(cells, least):
+    """Whether enough is written, and not only pieces of one line, as of a fold of which print hides the rest."""
+    points = np.argwhere(cells)
+    return len(points) >= least and (max(np.ptp(points, axis=0)) < STROKE_MM or crookedness(points) > STRAIGHT_MM)
 
 
 def _may_be_handwriting(mark, free):
