@@ -33,6 +33,9 @@ class Document(Protocol):
     def page(self, number: int) -> np.ndarray:
         """Return a page, counted from 0, in grey (uint8, height x width); raise Refused or Fault."""
 
+    def without_red(self, number: int) -> np.ndarray:
+        """Return the page that was read last in the same way, with whatever is red as light as paper: stamps, and what red pens wrote."""
+
     def close(self) -> None: ...
 
 

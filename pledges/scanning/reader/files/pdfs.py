@@ -10,7 +10,7 @@ from pypdfium2 import raw
 
 from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.files.documents import Refused, refusal_of
-from pledges.scanning.reader.files.pictures import check_size, grey_of, opened
+from pledges.scanning.reader.files.pictures import check_size, grey_of, opened, without_red_of
 from pledges.scanning.reader.files.plain import plain_jpeg
 
 WHOLE = 0.9  # of a page that its one picture covers
@@ -37,12 +37,18 @@ class PdfFile:
             self.close()
             self._document, self._plain, self._read = self._open(), _without_script(self._path), 0
         self._read += 1
+        return self._shown(number, grey_of)
+
+    def without_red(self, number):
+        return self._shown(number, without_red_of)
+
+    def _shown(self, number, pixels_of):
         try:
             page = self._document[number]
         except pypdfium2.PdfiumError as error:
             raise Refused("broken") from error
         try:
-            return _read(page, self._plain.pages[number])
+            return _read(page, self._plain.pages[number], pixels_of)
         except (pikepdf.PdfError, IndexError, OSError) as error:
             raise refusal_of(error) from error
         finally:
@@ -86,22 +92,22 @@ def _without_script(path):
     return document
 
 
-def _read(page, plain):
-    """Return a page in grey: `page` as PDFium has it, `plain` as pikepdf has it."""
+def _read(page, plain, pixels_of):
+    """Return a page as `pixels_of` makes a picture of it: `page` as PDFium has it, `plain` as pikepdf has it."""
     width, height = page.get_size()
     if not (0 < width < 1e6 and 0 < height < 1e6):
         raise Refused("broken")
     picture = _only_picture(page, width * height)
     if picture is None:
-        return _drawn(page, width, height, limits.DOTS)
+        return _drawn(page, width, height, limits.DOTS, pixels_of)
     columns, rows = picture.get_px_size()
     check_size(columns, rows)
     if jpeg := plain_jpeg(plain, (columns, rows)):
         image = opened(io.BytesIO(jpeg.data), "JPEG")
         if image.mode == jpeg.mode and image.size == (columns, rows):
-            return np.ascontiguousarray(np.rot90(grey_of(image), -page.get_rotation() // 90))
+            return np.ascontiguousarray(np.rot90(pixels_of(image), -page.get_rotation() // 90))
     left, bottom, right, top = picture.get_bounds()
-    return _drawn(page, width, height, max(columns, rows) / max(right - left, top - bottom))
+    return _drawn(page, width, height, max(columns, rows) / max(right - left, top - bottom), pixels_of)
 
 
 def _only_picture(page, area):
@@ -118,8 +124,10 @@ def _only_picture(page, area):
     return pictures[0] if (right - left) * (top - bottom) > WHOLE * area else None
 
 
-def _drawn(page, width, height, scale):
+def _drawn(page, width, height, scale, pixels_of):
     scale = min(scale, (limits.RENDERED_PIXELS / (width * height)) ** 0.5, limits.LONGEST / max(width, height))
     if min(width, height) * scale < 1:
         raise Refused("broken")
-    return page.render(scale=scale, grayscale=True).to_numpy().squeeze().copy()
+    if pixels_of is grey_of:
+        return page.render(scale=scale, grayscale=True).to_numpy().squeeze().copy()
+    return pixels_of(page.render(scale=scale, rev_byteorder=True).to_pil())

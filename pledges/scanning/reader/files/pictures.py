@@ -15,6 +15,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 AS_JPEG = ("JPEG", "MPO")  # MPO: a JPEG that carries more pictures behind its first, which is the page
+WITHOUT_RED = (1.4, 0.04, -0.44, 0)  # of red, green and blue: the usual grey, and as much lighter as red is more than the others' mean
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, IndexError, OverflowError)
 
 
@@ -22,6 +23,7 @@ class PictureFile:
     """A file of one picture, or a TIFF of many."""
 
     def __init__(self, path, kind):
+        self._path, self._kind = path, kind
         self._image = opened(path, kind)
         try:
             self.pages = getattr(self._image, "n_frames", 1) if kind == "TIFF" else 1
@@ -29,12 +31,21 @@ class PictureFile:
             raise refusal_of(error) from error
 
     def page(self, number):
+        return self._shown(number, grey_of)
+
+    def without_red(self, number):
+        # Anew: what was decoded in grey has no colours left.
+        self._image.close()
+        self._image = opened(self._path, self._kind)
+        return self._shown(number, without_red_of)
+
+    def _shown(self, number, pixels_of):
         try:
             if number:
                 self._image.seek(number)
         except BROKEN as error:
             raise refusal_of(error) from error
-        return grey_of(self._image)
+        return pixels_of(self._image)
 
     def close(self):
         self._image.close()
@@ -52,13 +63,22 @@ def opened(file, kind):
 
 def grey_of(image):
     """Return an opened picture in grey, its longer side no less than limits.LONGEST where it was; raise Refused."""
+    return _pixels(image, "L", lambda flat: flat if flat.mode == "L" else flat.convert("L"))
+
+
+def without_red_of(image):
+    """Return the same with whatever is red as light as paper."""
+    return _pixels(image, "RGB", lambda flat: flat if flat.mode == "L" else flat.convert("RGB").convert("L", WITHOUT_RED))
+
+
+def _pixels(image, mode, shown):
     check_size(*image.size)
     longest = max(image.size)
     try:
         if image.format in AS_JPEG and image.mode in ("L", "YCbCr", "RGB"):
-            image.draft("L", tuple(max(1, side * limits.LONGEST // longest) for side in image.size))
+            image.draft(mode, tuple(max(1, side * limits.LONGEST // longest) for side in image.size))
         factor = max(image.size) // limits.LONGEST
-        grey = _flat(image)
+        grey = shown(_flat(image))
         return np.asarray(grey.reduce(factor) if factor > 1 else grey)
     except BROKEN as error:
         raise refusal_of(error) from error
@@ -75,7 +95,7 @@ def check_size(width, height):
 def _flat(image):
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("L")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
     if image.mode.startswith("I;16") or image.mode == "I":
         return Image.fromarray(np.asarray(np.asarray(image, np.uint32) >> 8, np.uint8))
-    return image if image.mode == "L" else image.convert("L")
+    return image

@@ -1,6 +1,7 @@
 """Reading one page: from its pixels to its slips. Pure: what is known of a code is asked of a Book."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -39,8 +40,8 @@ class Book(Protocol):
         """Return "front" or "slip" where a page without symbols is that side of a letter, "other" where it surely is none, else ""."""
 
 
-def read_page(grey, book):
-    """Return (kind, slips) of a page (uint8, height x width)."""
+def read_page(grey, book, without_red=None):
+    """Return (kind, slips) of a page (uint8, height x width); `without_red` gives the same with red as light as paper."""
     found = find_quickly(grey)
     if not found.symbols:
         if is_blank(grey):
@@ -48,7 +49,7 @@ def read_page(grey, book):
         found = find_thoroughly(grey)
     if not found.symbols:
         return _without_symbols(grey, found, book), ()
-    reader = _Reader(grey, book)
+    reader = _Reader(grey, book, without_red)
     slips = reader.read(found.symbols)
     slips += reader.read_rest(is_alone=not slips)
     return (WITH_SLIPS if slips else LETTER_FRONT), tuple(slips)
@@ -65,8 +66,9 @@ def _without_symbols(grey, found, book):
 class _Reader:
     """The slips of one page."""
 
-    def __init__(self, grey, book):
+    def __init__(self, grey, book, without_red):
         self._grey, self._book = grey, book
+        self._without_red = without_red and cache(lambda: Image.fromarray(without_red()))
         self._picture = Image.fromarray(grey)
         self._placed: list[Placed] = []
         self._whole: list[Placed] = []  # those that still have the part on them that the family keeps
@@ -136,7 +138,7 @@ class _Reader:
         self._placed.append(placed)
         if known.refusal:
             return SlipReading(placed.code, known.refusal)
-        return read_slip(self._picture, placed, is_shared=known.is_shared)
+        return read_slip(self._picture, placed, is_shared=known.is_shared, without_red=self._without_red)
 
     def _is_kept(self, symbol: Symbol, placed):
         """Whether a symbol is the one that the family keeps, on the same paper as a slip; note which slip that is."""

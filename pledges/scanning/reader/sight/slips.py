@@ -20,8 +20,8 @@ CROSSING, LEAST_CROSSING = 0.3, 12  # of black, and so many pixels of a Cut: a t
 POOR = 0.03  # of a symbol's side: where two symbols fit worse, they place a slip only together with a frame
 
 
-def read_slip(picture, placed, *, is_shared=False):
-    """Return the SlipReading of a placed slip on a page (a Pillow image in grey)."""
+def read_slip(picture, placed, *, is_shared=False, without_red=None):
+    """Return the SlipReading of a placed slip on a page (a Pillow image in grey); `without_red` gives the page as read_page is given it."""
     white, black = shades(picture, placed.symbols)
     contrast = max(white - black, LEAST_CONTRAST)
     cuts = cut_boxes(picture, placed, contrast)
@@ -34,20 +34,17 @@ def read_slip(picture, placed, *, is_shared=False):
         name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
     }
-    decided |= dict.fromkeys(_part_of_larger(picture, placed, cuts, decided, white, black), "uncertain")
+    crossed = [name for name in decided if name != DECLINED_BOX and decided[name] == "ink" and _is_crossed(cuts[name], white, black)]
+    larger = [name for name in crossed if is_of_larger_shape(picture, placed.form, name, cuts[name].corners, (white, black))]
+    decided |= dict.fromkeys(larger, "uncertain")
+    if without_red and set(crossed) - set(larger):
+        again = cut_boxes(without_red(), placed, contrast)
+        decided |= {name: "uncertain" for name in crossed if judge(again[name], printed[name], black).decision != "ink"}
     if any(decision != "ink" for name, decision in decided.items() if name != DECLINED_BOX):
         decided |= dict.fromkeys(boxes_beside_ink(picture, placed.form, cuts, decided, (white, black)), "uncertain")
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
     corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
     return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
-
-
-def _part_of_larger(picture, placed, cuts, decided, white, black):
-    """Return the signature boxes whose ink is part of a larger shape. Of a tick most lies beyond its box: there nothing can be told."""
-    crossed = [
-        name for name, decision in decided.items() if decision == "ink" and name != DECLINED_BOX and _is_crossed(cuts[name], white, black)
-    ]
-    return [name for name in crossed if is_of_larger_shape(picture, placed.form, name, cuts[name].corners, (white, black))]
 
 
 def _is_crossed(found, white, black):

@@ -55,7 +55,7 @@ def _done(job, files, records):
         grey = document.page(job["page"])
     except Refused as refusal:
         return result | _refused(refusal)
-    kind, slips = read_page(grey, records)
+    kind, slips = read_page(grey, records, lambda: document.without_red(job["page"]))
     result |= {"kind": kind, "slips": [asdict(slip) for slip in slips]}
     return result | _pictures(grey, kind, slips) if job.get("pictures") else result
 

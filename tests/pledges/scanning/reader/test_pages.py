@@ -1,5 +1,6 @@
 """Finding every slip on a page, whichever way it lies and whatever happened to it; and crediting none wrongly."""
 
+import io
 import random
 from functools import partial
 from itertools import product
@@ -242,6 +243,20 @@ def test_a_seal_across_an_empty_box_is_no_signature(read_drawn):
     assert read_drawn(*(partial(seal, shade=shade) for shade in (60, 90, 150))) == ["uncertain"] * 9
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "PDF"])
+def test_what_is_red_and_crosses_a_box_is_no_signature_however_little_of_a_seal_it_looks(glass, read, kind):
+    """The words beside a seal's star, a date stamp, a teacher's red pen: in colour they are told from ink."""
+    files, names = {}, {"red": (205, 45, 50), "black": (40, 40, 40), "red and signed": (205, 45, 50)}
+    for copy, (name, colour) in enumerate(names.items()):
+        picture = Image.fromarray(glass.slip(copy, BOTH if name == "red and signed" else (), "duplex")[1]).convert("RGB")
+        left, top, _right, _bottom = glass.paper("duplex").places(["box-child"], DPI)["box-child"]
+        strokes(ImageDraw.Draw(picture), left + 160, top - 40, DPI / 25.4, high=14, fill=colour)
+        target = io.BytesIO()
+        picture.save(target, kind, **({} if kind == "PNG" else {"resolution": DPI} if kind == "PDF" else {"quality": 85}))
+        files[f"{name}.{kind.lower()}"] = target.getvalue()
+    assert [state for slips in states(read(files)) for _code, state in slips] == ["uncertain", "partly_signed", "signed"]
+
+
 def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(read_drawn):
     def line(draw, places, scale):
         left, top, _right, bottom = places["slip-small-qr"]
@@ -252,12 +267,12 @@ def test_a_pen_line_that_ends_in_an_empty_box_is_no_signature(read_drawn):
     assert read_drawn(line) == ["uncertain"] * 3
 
 
-def strokes(draw, left, top, scale, wide=26, high=7):
+def strokes(draw, left, top, scale, wide=26, high=7, fill=40):
     """Draw what may be a name of three characters, in a frame of so many millimetres."""
     for number in range(15):
         x, y = left + (number // 5) * wide / 3 * scale, top
         across, down = number % 5 * 1.4 * scale, (number * 3 % 5) * high / 6 * scale
-        draw.line((x + across, y + down, x + 6 * scale - across / 2, y + high * scale - down), fill=40, width=round(0.5 * scale))
+        draw.line((x + across, y + down, x + 6 * scale - across / 2, y + high * scale - down), fill=fill, width=round(0.5 * scale))
 
 
 @pytest.mark.parametrize(("where", "layouts"), [("above", LAYOUTS), ("below", ("a5", "duplex"))])
