@@ -32,7 +32,7 @@ def mistakes_in(response):
 # --- codes that are not ours
 
 
-@pytest.mark.parametrize("code", [FORGED, "WRONG", "二维码", "A" * 300, "0000/0000", "%00", "000001AHPT8D61JR0"])
+@pytest.mark.parametrize("code", [FORGED, "WRONG", "二维码", "A" * 300, "0000/0000", "000001AHPT8D61JR0"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_forged_code_is_refused_without_a_query(client, django_assert_num_queries, db, method, code):
     with django_assert_num_queries(0):
