@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Sum
+from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
@@ -21,7 +22,8 @@ from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
 from campaigns.letters.english import missing
-from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun
+from campaigns.models import CampaignPage, LetterPage, PrintRun
+from campaigns.models.pages import ReviewedPage
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.officers import reports_of
 from campaigns.printing.bounds import numbers
@@ -120,18 +122,15 @@ def style():
     return format_html('<link rel="stylesheet" href="{}">', static("css/admin.css"))
 
 
-REVIEWED = (AgencyPage, CampaignPage, LetterPage)  # public only when somebody else approved it
-
-
 @hooks.register("construct_page_action_menu")
 def no_way_round_the_review(items, request, context):
-    if not request.user.is_superuser and isinstance(context.get("page"), REVIEWED):
+    if not request.user.is_superuser and isinstance(context.get("page"), ReviewedPage):
         items[:] = [item for item in items if item.name != "action-publish"]
 
 
 @hooks.register("before_publish_page")
 def publish_by_approval(request, page):
-    if request.user.is_superuser or not isinstance(page.specific, REVIEWED):
+    if request.user.is_superuser or not isinstance(page.specific, ReviewedPage):
         return None
     messages.error(request, NOT_BY_HAND)
     return redirect("wagtailadmin_pages:edit", page.pk)
@@ -139,7 +138,7 @@ def publish_by_approval(request, page):
 
 @hooks.register("before_bulk_action")
 def publish_many_by_approval(request, action_type, objects, action):
-    if action_type != "publish" or request.user.is_superuser or not any(isinstance(page.specific, REVIEWED) for page in objects):
+    if action_type != "publish" or request.user.is_superuser or not any(isinstance(page.specific, ReviewedPage) for page in objects):
         return None
     messages.error(request, NOT_BY_HAND)
     return redirect(request.GET.get("next") if url_has_allowed_host_and_scheme(request.GET.get("next"), None) else "wagtailadmin_home")
@@ -158,6 +157,15 @@ def look_at_what_was_saved(request, page):
                 "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回修改”，由写稿人确认后再提交。"
             ),
         )
+
+
+@hooks.register("before_edit_page")
+def save_only_when_asked(request, page):
+    """During a review a save makes an author and moves the words that others look at: never by itself, as the editor's autosave."""
+    if request.method == "POST" and not request.accepts("text/html") and page.workflow_in_progress:
+        sentence = _("正在审核，不会自动保存。确实要改的，请点“保存草稿”；改过的人不能批准。")
+        return JsonResponse({"success": False, "error_code": "locked", "error_message": sentence}, status=400)
+    return None
 
 
 @hooks.register("before_edit_page")

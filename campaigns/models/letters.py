@@ -18,7 +18,7 @@ from campaigns.letters.drawings import SCENES
 from campaigns.letters.english import as_read, with_english
 from campaigns.letters.text import Item, LetterText, Option, Question, Section
 from campaigns.models.forms import LetterPageForm, ReviewedCopyForm
-from campaigns.models.pages import ADDRESS_PANELS
+from campaigns.models.pages import ADDRESS_PANELS, ReviewedPage
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
 from campaigns.models.translating import EnglishPanel
 from campaigns.models.units import Unit
@@ -35,7 +35,7 @@ def check_recording(file):
         raise ValidationError(_("这个文件不是 MP3、M4A 或 WAV 录音，手机放不出来。请另存为 MP3 再上传。"))
 
 
-class LetterPage(Page):
+class LetterPage(ReviewedPage, Page):
     """Two parts: the proposal that teaches and the pledge that is signed. The page's title is the letter's title."""
 
     class Signers(models.TextChoices):

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page, PageManager
+from wagtail.models import Page, PageManager, TaskState
 from wagtail.query import PageQuerySet
 
 from campaigns.letters.drawings import SCENES
@@ -35,7 +35,17 @@ class HomePage(Page):
         return super().get_context(request, *args, **kwargs) | {"campaigns": CampaignPage.objects.listed()}
 
 
-class AgencyPage(Page):
+class ReviewedPage:
+    """A page that is printed and public only as somebody else approved it."""
+
+    def save_revision(self, *args, overwrite_revision=None, **options):
+        """Save a new revision wherever Wagtail's autosave would write over one that was submitted or approved."""
+        if overwrite_revision and TaskState.objects.filter(revision=overwrite_revision).exists():
+            overwrite_revision = None
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, **options)
+
+
+class AgencyPage(ReviewedPage, Page):
     """An agency; its campaigns stand beneath it. The page's title is the agency's name as letters are signed."""
 
     unit = models.ForeignKey(
@@ -68,7 +78,7 @@ class CampaignQuerySet(PageQuerySet):
         return self.live().public().order_by("-opens_on", "-pk")
 
 
-class CampaignPage(Page):
+class CampaignPage(ReviewedPage, Page):
     """A published theme with its article, letters and dates. Both dates are inclusive."""
 
     summary = models.CharField(_("摘要"), max_length=160)

@@ -55,11 +55,10 @@ def approve_as(client, user, desk, task_state):
     return approval_of(desk.letter)
 
 
-def edit_as(client, user, desk, action=None, **changes):
-    """Save the letter in the editor as people do; `action` names what else is asked for."""
-    client.force_login(user)
+def form_of(desk, **changes):
+    """What the letter's editor sends."""
     letter = desk.letter
-    data = nested_form_data(
+    return nested_form_data(
         {
             **{name: str(getattr(letter, name)) for name in ("title", "slug", "sign_off", "scene", "pledge_title", "style", "signers")},
             **{name: getattr(letter, name).isoformat() for name in ("issued_on", "return_by")},
@@ -72,6 +71,12 @@ def edit_as(client, user, desk, action=None, **changes):
             **changes,
         }
     )
+
+
+def edit_as(client, user, desk, action=None, **changes):
+    """Save the letter in the editor as people do; `action` names what else is asked for."""
+    client.force_login(user)
+    letter, data = desk.letter, form_of(desk, **changes)
     response = client.post(reverse("wagtailadmin_pages:edit", args=[letter.pk]), data | (action or {}), follow=True)
     letter.refresh_from_db()
     return [str(message) for message in response.context["messages"]]
@@ -114,6 +119,35 @@ def test_a_reviewer_who_edited_can_send_it_back_to_the_officer(client, desk):
     client.post(reverse("wagtailadmin_pages:workflow_action", args=[desk.letter.pk, "reject", state.pk]), {"comment": "请看"})
     desk.letter.refresh_from_db()
     assert (desk.letter.current_workflow_state.status, desk.letter.workflow_in_progress) == ("needs_changes", False)
+
+
+def autosave_as(client, user, desk, over=None, **changes):
+    """Send what Wagtail's editor sends by itself while somebody types; `over` is the revision to write over, in place."""
+    client.force_login(user)
+    data = form_of(desk, **changes) | ({"overwrite_revision_id": str(over.pk)} if over else {})
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[desk.letter.pk]), data, headers={"Accept": "application/json"})
+    desk.letter.refresh_from_db()
+    return response
+
+
+def test_nothing_is_written_over_what_was_approved(client, desk, units):
+    """A reviewer's editor that is still open after the approval, and an officer's who sends the approved revision's number."""
+    approve_above(desk)
+    submit(desk, desk.author)
+    edit_as(client, desk.reviewer, desk, salutation="各位家长：")
+    approved = approve_as(client, desk.second, desk, desk.letter.current_workflow_task_state).revision
+    assert autosave_as(client, desk.reviewer, desk, over=approved, salutation="没有审核的称呼：").json()["success"]
+    assert (approved == desk.letter.latest_revision, desk.letter.get_latest_revision_as_object().salutation) == (False, "没有审核的称呼：")
+    assert confirm_print_run(desk.letter, [units.class_a1], by=desk.author).text.salutation == "各位家长："
+
+
+def test_nothing_is_saved_unasked_while_somebody_reviews(client, desk):
+    """What a reviewer touched by accident makes nobody an author, and moves no words under another reviewer's eyes."""
+    state = submit(desk, desk.author)
+    response = autosave_as(client, desk.reviewer, desk, salutation="碰了一下键盘：")
+    assert (response.status_code, response.json()["error_code"], response.json()["error_message"][:4]) == (400, "locked", "正在审核")
+    assert desk.letter.get_latest_revision_as_object().salutation == "亲爱的小朋友："
+    assert approve_as(client, desk.reviewer, desk, state).finished_by == desk.reviewer
 
 
 def test_words_that_changed_under_a_reviewers_eyes_are_not_approved(client, desk):
