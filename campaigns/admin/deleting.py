@@ -1,27 +1,31 @@
 """What is still needed is not deleted: the admin says so before it promises anything, and what to do instead."""
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.db.models import ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from wagtail.admin import messages as buttoned
 from wagtail.admin.views.generic import DeleteView
-from wagtail.models import Page
+from wagtail.models import Page, Revision, TaskState
 
 from campaigns.models import PrintRun
 
 
 def is_needed(thing):
-    """Whether rows of others stand on this one, so that the database would refuse to delete it."""
+    """Whether rows of others stand on this one, so that the database would refuse to delete it, or would forget who wrote or approved."""
     parts = Page.objects.descendant_of(thing, inclusive=True).specific() if isinstance(thing, Page) else [thing]
     try:
         for part in parts:
             Collector("default").collect([part])
     except (ProtectedError, RestrictedError):
         return True
-    return False
+    return isinstance(thing, User) and (
+        Revision.objects.filter(user=thing).exists() or TaskState.objects.filter(finished_by=thing).exists()
+    )
 
 
 def refuse_page(request, page):
@@ -54,7 +58,8 @@ class UnitDelete(DeleteView):
     def dispatch(self, request, *args, **kwargs):
         if is_needed(self.object):
             sentence = _("“%(name)s”印过信、还有下级单位，或者有人在管，不能删除，什么都没有改动。不再使用的，请点“停用”。")
-            messages.error(request, sentence % {"name": self.object})
+            retire = buttoned.button(reverse("unit_retire", args=[self.object.pk]), _("停用"))
+            buttoned.error(request, sentence % {"name": self.object}, buttons=[] if self.object.retired_at else [retire])
             return redirect(reverse(self.edit_url_name, args=[self.object.pk]))
         return super().dispatch(request, *args, **kwargs)
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column
-from wagtail.admin.views.generic import IndexView
+from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -37,10 +37,19 @@ class UnitForm(forms.ModelForm):
 class UnitIndex(IndexView):
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
-        if self.user_has_permission("change"):
-            label, icon = (_("恢复使用"), "undo") if instance.retired_at else (_("停用"), "no-view")
-            buttons.append(Button(label, url=reverse("unit_retire", args=[instance.pk]), icon_name=icon, priority=25))
-        return buttons
+        return [*buttons, _retiring(instance)] if self.user_has_permission("change") else buttons
+
+
+class UnitEdit(EditView):
+    @property
+    def header_more_buttons(self):
+        return [*super().header_more_buttons, _retiring(self.object)]
+
+
+def _retiring(unit):
+    """The button that takes a unit out of use, or back into it."""
+    label, icon = (_("恢复使用"), "undo") if unit.retired_at else (_("停用"), "no-view")
+    return Button(label, url=reverse("unit_retire", args=[unit.pk]), icon_name=icon, priority=25)
 
 
 def retire_unit(request, pk):
@@ -65,6 +74,7 @@ def retire_unit(request, pk):
 class UnitViewSet(ModelViewSet):
     model = Unit
     index_view_class = UnitIndex
+    edit_view_class = UnitEdit
     delete_view_class = UnitDelete
     name = "units"
     icon = "group"
