@@ -61,6 +61,13 @@ class AddressedPageForm(WagtailAdminPageForm):
         if "slug" in self.fields:
             self.fields["slug"].required = False
 
+    def is_valid(self):
+        """What is sent back need not be complete: else nobody could send it back, and its writer would stay locked out."""
+        if self.data.get("action-workflow-action") and self.data.get("workflow-action-name") == "reject":
+            self.defer_required_fields()
+            self.instance.may_be_incomplete = True
+        return super().is_valid()
+
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         title = self.cleaned_data.get("title")

@@ -38,11 +38,13 @@ class HomePage(Page):
 class ReviewedPage:
     """A page that is printed and public only as somebody else approved it."""
 
-    def save_revision(self, *args, overwrite_revision=None, **options):
+    may_be_incomplete = False  # as a draft is that a reviewer sends back
+
+    def save_revision(self, *args, overwrite_revision=None, clean=True, **options):
         """Save a new revision wherever Wagtail's autosave would write over one that was submitted or approved."""
         if overwrite_revision and TaskState.objects.filter(revision=overwrite_revision).exists():
             overwrite_revision = None
-        return super().save_revision(*args, overwrite_revision=overwrite_revision, **options)
+        return super().save_revision(*args, overwrite_revision=overwrite_revision, clean=clean and not self.may_be_incomplete, **options)
 
 
 class AgencyPage(ReviewedPage, Page):

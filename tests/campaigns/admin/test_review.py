@@ -83,6 +83,7 @@ def edit_as(client, user, desk, action=None, **changes):
 
 
 APPROVE = {"action-workflow-action": "1", "workflow-action-name": "approve"}
+SEND_BACK = {"action-workflow-action": "1", "workflow-action-name": "reject", "workflow-action-extra-data": '{"comment": "请看"}'}
 
 
 def test_what_was_approved_is_what_is_public_and_what_is_printed(client, desk, units):
@@ -119,6 +120,16 @@ def test_a_reviewer_who_edited_can_send_it_back_to_the_officer(client, desk):
     client.post(reverse("wagtailadmin_pages:workflow_action", args=[desk.letter.pk, "reject", state.pk]), {"comment": "请看"})
     desk.letter.refresh_from_db()
     assert (desk.letter.current_workflow_state.status, desk.letter.workflow_in_progress) == ("needs_changes", False)
+
+
+@pytest.mark.parametrize("salutation", ["亲爱的小朋友：", ""])
+def test_what_is_not_complete_can_be_sent_back(client, desk, salutation):
+    """Else nobody could: it can be approved by no one, and its writer is locked out."""
+    desk.letter.english = {"亲爱的小朋友：": "Dear children,"}  # and no other text
+    submit(desk, desk.author)
+    edit_as(client, desk.reviewer, desk, SEND_BACK, salutation=salutation)
+    assert (desk.letter.current_workflow_state.status, desk.letter.workflow_in_progress) == ("needs_changes", False)
+    assert desk.letter.get_latest_revision_as_object().salutation == salutation
 
 
 def autosave_as(client, user, desk, over=None, **changes):
