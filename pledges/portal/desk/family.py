@@ -22,7 +22,7 @@ from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
 from pledges.ledger.erasure import withdraw_at_desk
-from pledges.ledger.receipts import has_half_signed_slip
+from pledges.ledger.receipts import has_half_signed_slip, number_of
 from pledges.models import Channel
 from pledges.portal.access.cases import copy_at, copy_typed, copy_within
 from pledges.portal.access.letters import letter_for
@@ -69,7 +69,7 @@ def one(request, number):
     copy = copy_within(request.user, number)
     receipts = reverse("receipt", args=["-"]).partition("-")[0]
     paths = [message.extra_tags for message in messages.get_messages(request) if (message.extra_tags or "").startswith(receipts)]
-    return _page(request, copy, **(_handed_over(paths[-1]) if paths else {}))
+    return _page(request, copy, **(_handed_over(copy, paths[-1]) if paths else {}))
 
 
 @require_POST
@@ -112,7 +112,7 @@ def renew(request, number):
         return render(request, "portal/desk/link-given.html", context, status=409)
     except (answers.NotAnswered, ValueError):
         return _page(request, copy, status=422)
-    return render(request, "portal/desk/new-link.html", _context(copy) | _handed_over(reverse("receipt", args=[token])))
+    return render(request, "portal/desk/new-link.html", _context(copy) | _handed_over(copy, reverse("receipt", args=[token])))
 
 
 @require_POST
@@ -158,10 +158,10 @@ def _context(copy):
     return {"copy": copy, "letter": as_read(copy.print_run.text), "campaign": copy.campaign, "grouped_code": grouped(copy.code)}
 
 
-def _handed_over(path):
+def _handed_over(copy, path):
     """Return what a page shows of a receipt's private link."""
     link = settings.PUBLIC_URL + path
-    return {"link": link, "symbol": _symbol(link)}
+    return {"link": link, "symbol": _symbol(link), "receipt_number": number_of(answers.pledge_of(copy))}
 
 
 def _symbol(text):

@@ -308,6 +308,14 @@ def test_a_lost_receipt_gets_a_new_link_and_the_old_one_dies(school, people, pri
     assert held() == counts(1, 1, 1, 1)
 
 
+def test_the_paper_that_is_handed_over_speaks_to_the_family(school, print_run):
+    """What is said to the member stays on the screen; the receipt's number is on the paper."""
+    page = school.get(record(school)["Location"]).content.decode()
+    pledge = Pledge.objects.get()
+    assert re.findall(r'<div class="notice([^"]*)"[^>]*><p>登记好了', page) == [" success screen-only"]
+    assert f"<b>{pledge.at.year}-{pledge.pk:08d}</b>" in page[page.index('id="receipt"') : page.index("</section>")]
+
+
 def test_the_symbol_is_the_link(school, print_run):
     import base64
     import xml.etree.ElementTree as ElementTree
