@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db.models import F, Sum, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -180,6 +181,7 @@ def void(request, run_id):
 
 def _detail(request, print_run, form, status=200, seat_form=None):
     """Show what was pinned, the packs by recipient, and what can still be done."""
+    prefetch_related_objects([print_run], "masters")
     packs = _packs(print_run)
     return _page(
         request,
@@ -213,23 +215,28 @@ class RecipientPack:
 
 
 def _packs(print_run):
-    """Return the RecipientPacks of a print run in order of unit. Two queries."""
+    """Return the RecipientPacks of a print run in order of unit: what a pack holds today, without what was voided. Three queries."""
     handouts = {handout.unit_id: handout for handout in print_run.handouts.all()}
+    ranges = VoidedRange.objects.filter(block__print_run=print_run, block__is_shared=False).order_by().values_list("block")
+    voided = dict(ranges.annotate(sum=Sum(F("last_number") - F("first_number") + 1)))
     own = {}
     for block in print_run.blocks.select_related("recipient").order_by("unit__path"):
         own.setdefault(block.recipient_id, []).append(block)
-    return [_pack(blocks, handouts.get(recipient)) for recipient, blocks in own.items()]
+    return [_pack(blocks, voided, handouts.get(recipient)) for recipient, blocks in own.items()]
 
 
-def _pack(blocks, handout):
-    first, last = blocks[0], blocks[-1]
-    copies = sum(block.copies for block in blocks)
-    return RecipientPack(first.recipient, first.recipient_name, len(blocks), copies, first.first_number, last.last_number, handout)
+def _pack(blocks, voided, handout):
+    copies = sum(block.copies - voided.get(block.pk, 0) for block in blocks)
+    classes = len({block.unit_id for block in blocks})
+    printed_first = [block for block in blocks if not block.is_later] or blocks
+    numbers = printed_first[0].first_number, printed_first[-1].last_number
+    return RecipientPack(blocks[0].recipient, blocks[0].recipient_name, classes, copies, *numbers, handout)
 
 
 def _more_layouts(print_run):
     """Return the layouts that can still be pinned: what hangs in public only where the code is shared."""
-    others = [layout for name, layout in LAYOUTS.items() if name not in print_run.layouts]
+    pinned = print_run.layouts
+    others = [layout for name, layout in LAYOUTS.items() if name not in pinned]
     return [layout for layout in others if print_run.is_shared or not layout.is_for_shared]
 
 

@@ -35,6 +35,8 @@ class UnitForm(forms.ModelForm):
 
 
 class UnitIndex(IndexView):
+    queryset = Unit.objects.select_related("parent")
+
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
         return [*buttons, _retiring(instance)] if self.user_has_permission("change") else buttons
@@ -101,10 +103,15 @@ class UnitViewSet(ModelViewSet):
         return forms.modelform_factory(Unit, form=UnitForm, widgets={"parent": widget})
 
 
+class MembershipIndex(IndexView):
+    queryset = Membership.objects.select_related("user__wagtail_userprofile", "unit")
+
+
 class MembershipViewSet(ModelViewSet):
     """Which school a secretary's account opens."""
 
     model = Membership
+    index_view_class = MembershipIndex
     name = "members"
     icon = "user"
     menu_label = gettext_lazy("成员")
