@@ -72,13 +72,16 @@ class _Reader:
         self._picture = Image.fromarray(grey)
         self._placed: list[Placed] = []
         self._whole: list[Placed] = []  # those that still have the part on them that the family keeps
+        self._forged: set[str] = set()
         self._fronts: list[Placed] = []  # papers on which only the family's own symbol was read, and no slip
 
     def read(self, symbols):
         """Return the SlipReadings of these symbols, in the order in which they lie on the page."""
         known = dict(zip(symbols, self._book.look_up([(each.origin, each.code) for each in symbols]), strict=True))
-        slips = [SlipReading(code, FORGED) for code in dict.fromkeys(each.code for each in symbols if known[each].refusal == FORGED)]
-        own = [each for each in symbols if known[each].refusal != FORGED]
+        forged = dict.fromkeys(each.code for each in symbols if known[each].refusal == FORGED)
+        slips = [SlipReading(code, FORGED) for code in forged if code not in self._forged]
+        self._forged |= set(forged)
+        own = [each for each in symbols if each.code not in self._forged]  # a small symbol beside a forged one is no proof of its paper
         alone = []
         for code in dict.fromkeys(each.code for each in own):
             same = [each for each in own if each.code == code]
