@@ -33,8 +33,8 @@ class Document(Protocol):
     def page(self, number: int) -> np.ndarray:
         """Return a page, counted from 0, in grey (uint8, height x width); raise Refused or Fault."""
 
-    def without_red(self, number: int) -> np.ndarray:
-        """Return the page that was read last in the same way, with whatever is red as light as paper: stamps, and what red pens wrote."""
+    def without_red(self, number: int) -> np.ndarray | None:
+        """Return the page that was read last in the same way, with whatever is red as light as paper; None where it has no colours."""
 
     def close(self) -> None: ...
 

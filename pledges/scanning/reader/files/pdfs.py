@@ -105,7 +105,8 @@ def _read(page, plain, pixels_of):
     if jpeg := plain_jpeg(plain, (columns, rows)):
         image = opened(io.BytesIO(jpeg.data), "JPEG")
         if image.mode == jpeg.mode and image.size == (columns, rows):
-            return np.ascontiguousarray(np.rot90(pixels_of(image), -page.get_rotation() // 90))
+            pixels = pixels_of(image)
+            return None if pixels is None else np.ascontiguousarray(np.rot90(pixels, -page.get_rotation() // 90))
     left, bottom, right, top = picture.get_bounds()
     return _drawn(page, width, height, max(columns, rows) / max(right - left, top - bottom), pixels_of)
 

@@ -15,6 +15,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 warnings.simplefilter("ignore", Image.DecompressionBombWarning)
 
 AS_JPEG = ("JPEG", "MPO")  # MPO: a JPEG that carries more pictures behind its first, which is the page
+GREY = ("1", "L", "LA", "I", "I;16", "I;16B", "I;16L")
 WITHOUT_RED = (1.4, 0.04, -0.44, 0)  # of red, green and blue: the usual grey, and as much lighter as red is more than the others' mean
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, KeyError, TypeError, IndexError, OverflowError)
 
@@ -67,7 +68,9 @@ def grey_of(image):
 
 
 def without_red_of(image):
-    """Return the same with whatever is red as light as paper."""
+    """Return the same with whatever is red as light as paper; None where there are no colours, without decoding it."""
+    if image.mode in GREY:
+        return None
     return _pixels(image, "RGB", lambda flat: flat if flat.mode == "L" else flat.convert("RGB").convert("L", WITHOUT_RED))
 
 

@@ -41,7 +41,7 @@ class Book(Protocol):
 
 
 def read_page(grey, book, without_red=None):
-    """Return (kind, slips) of a page (uint8, height x width); `without_red` gives the same with red as light as paper."""
+    """Return (kind, slips) of a page (uint8, height x width); `without_red` gives the same with red as light as paper, or None."""
     found = find_quickly(grey)
     if not found.symbols:
         if is_blank(grey):
@@ -68,7 +68,7 @@ class _Reader:
 
     def __init__(self, grey, book, without_red):
         self._grey, self._book = grey, book
-        self._without_red = without_red and cache(lambda: Image.fromarray(without_red()))
+        self._without_red = without_red and cache(without_red)
         self._picture = Image.fromarray(grey)
         self._placed: list[Placed] = []
         self._whole: list[Placed] = []  # those that still have the part on them that the family keeps

@@ -37,8 +37,8 @@ def read_slip(picture, placed, *, is_shared=False, without_red=None):
     crossed = [name for name in decided if name != DECLINED_BOX and decided[name] == "ink" and _is_crossed(cuts[name], white, black)]
     larger = [name for name in crossed if is_of_larger_shape(picture, placed.form, name, cuts[name].corners, (white, black))]
     decided |= dict.fromkeys(larger, "uncertain")
-    if without_red and set(crossed) - set(larger):
-        again = cut_boxes(without_red(), placed, contrast)
+    if without_red and set(crossed) - set(larger) and (plain := without_red()) is not None:
+        again = cut_boxes(Image.fromarray(plain), placed, contrast)
         decided |= {name: "uncertain" for name in crossed if judge(again[name], printed[name], black).decision != "ink"}
     if any(decision != "ink" for name, decision in decided.items() if name != DECLINED_BOX):
         decided |= dict.fromkeys(boxes_beside_ink(picture, placed.form, cuts, decided, (white, black)), "uncertain")

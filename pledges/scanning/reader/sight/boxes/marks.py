@@ -119,7 +119,7 @@ def _is_ring(around, within):
     wide = spread(marked)  # a ring seldom runs through the middle of its cells
     shape = tuple(side + 2 * RADII_MM[-1] + 4 for side in within.shape)  # centres lie beyond the edges as well
     all_ink, ink_in, free_in, ink_out, free_out = (
-        np.fft.rfft2(cells, shape)
+        np.fft.rfft2(cells.astype(np.float32), shape)
         for cells in (within, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
     )
     for radius in RADII_MM:
@@ -142,13 +142,13 @@ def _along(figure, spectrum):
 @lru_cache(maxsize=512)
 def _circle(radius, shape):
     """Return the spectrum of the cells at a radius from the corner of an array, which goes on at its opposite edges."""
-    return np.fft.rfft2((np.abs(_from_corner(shape) - radius) < 0.5).astype(float))
+    return np.fft.rfft2((np.abs(_from_corner(shape) - radius) < 0.5).astype(np.float32))
 
 
 @lru_cache(maxsize=512)
 def _disc(radius, shape):
     """The same of the cells within a radius."""
-    return np.fft.rfft2((_from_corner(shape) <= radius).astype(float))
+    return np.fft.rfft2((_from_corner(shape) <= radius).astype(np.float32))
 
 
 def _from_corner(shape):
