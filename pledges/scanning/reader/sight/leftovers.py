@@ -28,15 +28,29 @@ def has_more(grey, placed, whole):
     return _is_more(means, placed, whole)
 
 
+def is_photo(grey):
+    """Whether a page lies on a desk: less than most of what is seen is paper."""
+    coarse = grey[::STEP, ::STEP].astype(np.int16)
+    return _share_of_paper(coarse, _paper(coarse)) < PAPER
+
+
 def _is_more(coarse, placed, whole):
-    paper = np.quantile(np.sort(coarse, axis=None), 0.8)  # of sorted values, which takes half the time
-    if (coarse > paper - LIGHT).mean() < PAPER:
+    paper = _paper(coarse)
+    if _share_of_paper(coarse, paper) < PAPER:
         return False
     points = np.argwhere(coarse < paper - DARKER)[:, ::-1] * STEP
     is_ours = np.zeros(len(points), bool)
     for each in placed:
         is_ours |= _within(points, each, whole)
     return bool((~is_ours).sum() > SHARE * is_ours.sum() / len(placed))
+
+
+def _paper(coarse):
+    return np.quantile(np.sort(coarse, axis=None), 0.8)  # of sorted values, which takes half the time
+
+
+def _share_of_paper(coarse, paper):
+    return (coarse > paper - LIGHT).mean()
 
 
 def has_slip(grey, placed, others):

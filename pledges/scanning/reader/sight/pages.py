@@ -9,7 +9,7 @@ from PIL import Image
 
 from pledges.scanning.reader.readings.states import BLANK, LETTER_FRONT, OTHER_DOCUMENT, UNREADABLE, WITH_SLIPS, SlipReading
 from pledges.scanning.reader.sight.forms import Form, corners_of
-from pledges.scanning.reader.sight.leftovers import has_more, has_slip, without
+from pledges.scanning.reader.sight.leftovers import has_more, has_slip, is_photo, without
 from pledges.scanning.reader.sight.paper import is_blank
 from pledges.scanning.reader.sight.registering import Placed, are_one_slip, is_family_part, is_same_paper, place_alone, place_pairs
 from pledges.scanning.reader.sight.slips import family_paper, read_slip, with_frames
@@ -92,16 +92,16 @@ class _Reader:
         return slips + self._alone(alone, known)
 
     def read_rest(self, *, is_alone):
-        """Look again at what was found leaves of the page; `is_alone`: no slip was found on it, so none may be lost beside a front."""
+        """Look again at what is left of the page; `is_alone`: no slip was found on it, so none may be lost beside a front."""
         found, whole = self._placed + self._fronts, self._whole + self._fronts
         is_more = has_more(self._grey, found, whole)
-        if not is_more and not (is_alone and found):
+        if not is_more and not (is_alone and found and is_photo(self._grey)):  # of a photo it is not known whether there is more
             return []
         rest = without(self._grey, found, whole)
-        seen = find_thoroughly(rest)
+        seen = find_thoroughly(rest) if is_more else find_quickly(rest)
         if seen.symbols:
             return self.read(seen.symbols)
-        side = self._book.matches(rest)
+        side = self._book.matches(rest) if is_more else ""
         is_lost = seen.broken or side == "slip" or (is_alone and is_more and side != "front")
         return [SlipReading(None, "uncertain")] if is_lost else []
 
