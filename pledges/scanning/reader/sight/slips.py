@@ -8,8 +8,9 @@ from PIL import Image
 from pledges.scanning.reader.readings.states import DECLINED_BOX, SlipReading, state_of
 from pledges.scanning.reader.sight.boxes.beside import boxes_beside_ink
 from pledges.scanning.reader.sight.boxes.frames import ENOUGH, FAR_MM, NEAR_MM, cut, cut_boxes, is_drawn_over
-from pledges.scanning.reader.sight.boxes.ink import judge, judge_tick, printed_windows
+from pledges.scanning.reader.sight.boxes.ink import judge, judge_tick
 from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape
+from pledges.scanning.reader.sight.boxes.windows import printed_windows
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, corners_of
 from pledges.scanning.reader.sight.registering import Placed, place_alone, unevenness
 

@@ -7,7 +7,8 @@ import pytest
 from PIL import Image, ImageDraw
 
 from pledges.scanning.reader.sight.boxes.frames import RING_MM, Cut
-from pledges.scanning.reader.sight.boxes.ink import PIXELS_MM, judge, judge_tick
+from pledges.scanning.reader.sight.boxes.ink import judge, judge_tick
+from pledges.scanning.reader.sight.boxes.windows import PIXELS_MM
 
 FINE = 4
 BOX_MM, TICK_MM = (80, 20), (6, 6)

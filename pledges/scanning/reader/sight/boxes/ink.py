@@ -1,8 +1,6 @@
-"""Whether a box holds ink. Pure: arrays.
+"""Whether a box holds ink, told by its windows (windows.py). Pure: arrays.
 
-A box is divided into windows of 1 mm². Each is compared with the paper's own shade there and with what is printed in it, not
-with one threshold for the whole page; small windows and an inner margin are taken from SDAPS. "Dark" is told from 0, the
-shade of the paper, to 1, black on this page.
+Each is compared with the paper's own shade there and with what is printed in it, not with one threshold for the whole page.
 """
 
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ import numpy as np
 
 from pledges.scanning.reader.sight.boxes.folds import folds_in, runs_through
 from pledges.scanning.reader.sight.boxes.streaks import streak
+from pledges.scanning.reader.sight.boxes.windows import CELLS, cells_of, measured
 
 
 @dataclass(frozen=True)
@@ -36,17 +35,6 @@ class _Clearness:
 SIGNATURE = _Limits(most_empty=3, least_ink=7, most_faint=5)
 TICK = _Limits(most_empty=1, least_ink=3, most_faint=1)  # the box of 6 mm has 16 windows
 
-# Windows
-PIXELS_MM = 6  # as frames.Cut is scaled
-WINDOW = PIXELS_MM  # a window is 1 x 1 mm
-INSET_MM, TICK_INSET_MM = 1.0, 0.7  # windows begin so far within the frame's outer edge: its line, and how far it may be misplaced
-TICK_LARGEST = 100  # pixels: a smaller Cut, with its ring, is the tick box
-LEAST_CONTRAST = 25  # grey levels between paper and black: with less, noise would look dark
-DARKEST_PAPER = 0.85  # of the shade of the paper around a box: in a box full of ink no window shows the paper
-NOISE = 0.08  # a pixel no darker than this is paper; darkness begins here
-PRINTED = 0.02  # a window of the blank print that is darker than this has print in it, which ink cannot be told from
-SHARP = 0.15  # within a window with a stroke, dark and light pixels differ by more; in a stain they do not
-
 # How much darker than the bare paper of its box a window with a stroke is
 STROKE = 0.07
 MOST_STROKE = 2 * STROKE  # more is never asked, however many dots there are
@@ -66,7 +54,6 @@ CLEAN = 0.001  # on paper without dots most windows are less dark than this
 PARTS, DOTLESS = 6, 0.7  # of a box's width; where this share of a part's windows is clean, there are no dots
 
 # Thin streaks: strokes too thin or too faint for windows, seen as straight lines of cells of half a millimetre (streaks.py)
-CELLS = 2  # to a window's side
 STREAK, STREAK_CLEAN = _Clearness(1, 0.13), _Clearness(0.06, 0.032)  # such a line may be a stroke: on any paper, on clean paper
 STREAK_SEEN = _Clearness(1, 0.1)  # among dots too, where windows show something as well
 SURE_STREAK, SURE_STREAK_CLEAN = _Clearness(1, 0.17), _Clearness(0.1, 0.075)  # such a line is a stroke: on any paper, on clean paper
@@ -92,19 +79,6 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class _Box:
-    """What was measured of a box, window by window: rows x columns, if nothing else is said."""
-
-    windows: np.ndarray  # rows x columns x pixels, shades from 0 to 255
-    paper: np.ndarray  # the paper's shade at each window
-    black: float  # the shade of black on this page
-    dark: np.ndarray  # 0 to 1
-    is_sharp: np.ndarray  # dark and light lie side by side in it, as at a stroke's edge
-    is_free: np.ndarray  # nothing is printed in it
-    beyond: list[np.ndarray]  # how dark those just outside the frame are, side by side: left, top, right, bottom
-
-
-@dataclass(frozen=True)
 class _Marks:
     """What may be ink in a box: windows (rows x columns, bool) that lie on no fold and have no print in them."""
 
@@ -119,39 +93,17 @@ class _Marks:
 
 def judge(cut, printed, black):
     """Return the Verdict on a signature's box: its Cut from the page, what is printed in it, the shade of black on this page."""
-    box = _measured(cut, printed, black)
+    box = measured(cut, printed, black)
     marks = _marks_of_signature(box)
     return Verdict(marks.ratio, _decision_on_signature(box, marks))
 
 
 def judge_tick(cut, printed, black, *, is_traced=False):
     """Return the same on the tick box. A frame that was traced by hand is no tick, unless there is ink in its middle as well."""
-    box = _measured(cut, printed, black)
+    box = measured(cut, printed, black)
     marks = _marks_of_tick(box)
     is_doubtful = is_traced and not marks.dark[1:-1, 1:-1].any()
     return Verdict(marks.ratio, "uncertain" if is_doubtful else _decision_on_tick(box, marks))
-
-
-def printed_windows(blank):
-    """Return which windows of a box (bool, rows x columns) have print in them or beside them, from its Cut of the blank print."""
-    return _widest((_darkness(_windows(blank)[0], 255, 0) > PRINTED).astype(np.uint8)) > 0
-
-
-def _measured(cut, printed, black):
-    """Return the _Box in a Cut."""
-    windows, outside = _windows(cut)
-    bright, rise = _shades(windows)
-    paper = _paper(bright, outside)
-    dark = _darkness(windows, paper, black)
-    return _Box(
-        windows=windows,
-        paper=paper,
-        black=black,
-        dark=dark,
-        is_sharp=rise / np.maximum(paper - black, LEAST_CONTRAST) > SHARP,
-        is_free=_free(printed, dark.shape),
-        beyond=_split(_darkness(np.concatenate(outside), paper.mean(), black), outside),
-    )
 
 
 def _marks_of_tick(box):
@@ -268,7 +220,7 @@ def _may_be_sure(seen, folds):
 
 def _line_seeker(box, folds):
     """Return a function that says whether there is a line of a _Clearness in the box, off its folds and its print."""
-    cells = _cells(box)
+    cells = cells_of(box)
     may_run = np.kron(box.is_free & folds.clear, np.ones((CELLS, CELLS), bool))
 
     def has_line(clearness):
@@ -287,82 +239,8 @@ def _has_dots(dark):
     return min(np.quantile(part, DOTLESS) for part in np.array_split(dark, PARTS, axis=1)) > CLEAN
 
 
-def _cells(box):
-    """Return how dark each cell is, 0 to 1: rows x columns, CELLS x CELLS of them a window."""
-    rows, columns, _pixels = box.windows.shape
-    paper, size = box.paper[..., None], WINDOW // CELLS
-    dark = np.clip((paper - box.windows) / np.maximum(paper - box.black, LEAST_CONTRAST), 0, 1)
-    cells = dark.reshape(rows, columns, CELLS, size, CELLS, size).mean(axis=(3, 5))
-    return cells.swapaxes(1, 2).reshape(rows * CELLS, columns * CELLS)
-
-
 def _joined(is_dark):
     """Return the windows of which a neighbour is dark too: strokes go on, specks and dots do not."""
     padded = np.pad(is_dark, 1).astype(np.uint8)
     rows = padded[:-2] + padded[1:-1] + padded[2:]
     return is_dark & (rows[:, :-2] + rows[:, 1:-1] + rows[:, 2:] > 1)
-
-
-def _windows(cut):
-    """Return (windows within the frame: rows x columns x pixels, the four rows of windows just outside it)."""
-    inset = TICK_INSET_MM if max(cut.grey.shape) < TICK_LARGEST else INSET_MM
-    start = cut.ring + round(inset * PIXELS_MM)
-    high, wide = cut.grey.shape
-    rows, columns = (high - 2 * start) // WINDOW, (wide - 2 * start) // WINDOW
-    inner = _grid(cut.grey[start : start + rows * WINDOW, start : start + columns * WINDOW])
-    depth, down, across = cut.ring - 2, slice(start, start + rows * WINDOW), slice(start, start + columns * WINDOW)
-    strips = (cut.grey[down, :depth].T, cut.grey[:depth, across], cut.grey[down, -depth:].T, cut.grey[-depth:, across])
-    return inner, [strip.reshape(depth, -1, WINDOW).swapaxes(0, 1).reshape(-1, depth * WINDOW) for strip in strips]
-
-
-def _grid(grey):
-    rows, columns = grey.shape[0] // WINDOW, grey.shape[1] // WINDOW
-    return grey.reshape(rows, WINDOW, columns, WINDOW).swapaxes(1, 2).reshape(rows, columns, WINDOW * WINDOW)
-
-
-def _paper(bright, outside):
-    """Return the paper's shade at each window: the brightest near it, but hardly darker than the paper around the box."""
-    _left, top, _right, bottom = outside
-    down = np.linspace(0, 1, len(bright))[:, None]
-    return np.maximum(_widest(bright), DARKEST_PAPER * (_bright(top) * (1 - down) + _bright(bottom) * down))
-
-
-def _darkness(windows, paper, black):
-    """Return how dark each window is, 0 to 1, on average over its pixels."""
-    paper = np.asarray(paper)[..., None]
-    dark = (paper - windows) / np.maximum(paper - black, LEAST_CONTRAST)
-    return np.clip((dark - NOISE) / (1 - NOISE), 0, 1).mean(axis=-1)
-
-
-def _free(printed, shape):
-    """Return which windows have nothing printed in them; a Cut may be a window larger or smaller than the blank print's."""
-    free = np.ones(shape, bool)
-    rows, columns = min(shape[0], printed.shape[0]), min(shape[1], printed.shape[1])
-    free[:rows, :columns] = ~printed[:rows, :columns]
-    return free
-
-
-def _bright(windows):
-    return _shades(windows)[0]
-
-
-def _shades(windows):
-    """Return (the shade that four fifths of a window's pixels are darker than, how far above the darkest tenth's it is).
-
-    The second is how hard dark stands beside light, as a stroke's does and a stain's does not.
-    """
-    low, high = int(windows.shape[-1] * 0.1), int(windows.shape[-1] * 0.8)
-    ordered = np.sort(windows, axis=-1)  # many times faster than a partition at two places
-    return ordered[..., high], ordered[..., high] - ordered[..., low]
-
-
-def _split(values, parts):
-    """Return what was joined as `parts`, apart again."""
-    return np.split(values, np.cumsum([len(part) for part in parts])[:-1])
-
-
-def _widest(values):
-    """Return the greatest of each value and its eight neighbours."""
-    padded = np.pad(values, 1, mode="edge")
-    tall = np.maximum(np.maximum(padded[:-2], padded[1:-1]), padded[2:])
-    return np.maximum(np.maximum(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:])

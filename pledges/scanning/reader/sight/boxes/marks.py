@@ -20,10 +20,7 @@ FAINTEST, PALE = 0.07, 0.4  # of black; of the ink in a box: cells of the same m
 UNMARKED = 0.85  # of the cells around a box no mark lies on
 
 RADII_MM = range(14, 47, 3)  # of seals (38 to 42 mm wide, shrunk by a copier or not) and of cups
-RING, RING_INSIDE = (
-    0.55,
-    0.8,
-)  # of a ring's cells, where nothing is printed, are inked, beyond the box and in it: patchy stamps leave some out
+RING, RING_INSIDE = 0.55, 0.8  # of a ring's cells, where nothing is printed, are inked beyond the box and in it: stamps are patchy
 INSIDE_MM, OUTSIDE_MM = 6, 12  # as much of a ring must be seen in the box, and beyond it: a signature that runs over has no such arc
 
 LEAST_LEFT = 6  # cells of ink in a box that are not of the ring, and more than a pen's dot, may be a signature
@@ -71,9 +68,9 @@ def is_of_larger_shape(picture, form, name, corners, shades):
     inside, outside = (ink[part & plan.print.is_free] for part in (plan.inside, plan.outside))
     if not outside.size:
         return False  # print lies all around the box
-    inked = ink > _level(inside, outside)
-    within = joined(inked) & plan.inside & plan.print.is_free
-    return bool(within.any()) and (_is_line(_Around(plan, inked), within) or _is_ring(_Around(plan, inked), within))
+    around = _Around(plan, ink > _level(inside, outside))
+    within = joined(around.inked) & plan.inside & plan.print.is_free
+    return bool(within.any()) and (_is_line(around, within) or _is_ring(around, within))
 
 
 def _level(within, beyond):
