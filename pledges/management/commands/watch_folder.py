@@ -46,10 +46,11 @@ class Command(BaseCommand):
         self.stdout.write(where_doubts_are(campaign, unit))
         watched = WatchedFolder(folder, campaign, unit, settle)
         self._passing, strangers, pause_s = set(), set(), POLL_S
-        until = time.monotonic() + settle
+        until = None  # with `once`: when all that was seen by the first look has had its time to settle
         while True:
-            last = once and time.monotonic() >= until
+            last = until is not None and time.monotonic() >= until
             is_in_order = self._take(watched)
+            until = until or time.monotonic() + settle
             for stranger in sorted(watched.strangers):
                 self._say_once(_("“%(folder)s”不是任何单位的代码，里面的文件没有动。") % {"folder": shown(stranger.name)}, strangers)
             if last:

@@ -1,6 +1,7 @@
 """A copier's folder: whole files are taken once and leave it; what is still being written, or is nobody's, stays."""
 
 import os
+import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +20,8 @@ WHITE = np.full((300, 200), 255, np.uint8)
 
 
 @pytest.fixture
-def shelf(tmp_path):
+def shelf(tmp_path, monkeypatch):
+    monkeypatch.setattr(watch_folder, "close_old_connections", lambda: None)  # the test's own transaction
     path = tmp_path / "copier"
     path.mkdir()
     return path
@@ -162,8 +164,7 @@ def test_a_name_in_any_encoding_is_read_by_people_and_the_file_taken(shelf, camp
     assert ScanFile.objects.get().name == name
 
 
-def test_where_there_is_no_place_for_files_they_stay_and_it_is_said_once(shelf, campaign, scans_root, capsys, monkeypatch):
-    monkeypatch.setattr(watch_folder, "close_old_connections", lambda: None)  # the test's own transaction
+def test_where_there_is_no_place_for_files_they_stay_and_it_is_said_once(shelf, campaign, scans_root, capsys):
     receive([b"%PDF-1"], "a.pdf", source="portal", campaign=campaign)
     scans_root.rename(scans_root.with_name("away"))
     for name in ("a.jpg", "b.jpg"):
@@ -172,6 +173,19 @@ def test_where_there_is_no_place_for_files_they_stay_and_it_is_said_once(shelf, 
         call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0.1", "--once")
     assert (ended.value.code, len(list(shelf.iterdir()))) == (75, 2)
     assert capsys.readouterr().err.count("服务器现在存不下文件") == 1
+
+
+def test_once_waits_from_when_the_files_were_seen(shelf, campaign, capsys, monkeypatch):
+    (shelf / "a.jpg").write_bytes(jpeg(WHITE))
+    take, slow = WatchedFolder.take, [0.3]
+
+    def slowly_at_first(watched):
+        time.sleep(slow.pop() if slow else 0)
+        return take(watched)
+
+    monkeypatch.setattr(WatchedFolder, "take", slowly_at_first)
+    call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0.2", "--once")
+    assert (list(shelf.iterdir()), "收下了：a.jpg" in capsys.readouterr().out) == ([], True)
 
 
 def test_the_command_says_who_sees_what_nobody_could_read(shelf, campaign, units, capsys):
