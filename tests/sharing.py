@@ -1,8 +1,8 @@
 """What many tests begin with is made once for a file: fixtures marked `shared` are layers in the database.
 
 Each layer is written in a transaction within the one below and stands while the tests that follow ask for it, by naming the
-fixture; each of them gets a copy of what it made. A test that commits, or whose file gives one of these fixtures another
-meaning, has all of them made for itself alone, as if they were not marked.
+fixture; each of them gets a copy of what it made. A file may change one of them by a fixture of the same name that needs it, and
+is marked too. A test that commits, or whose file changes one without the mark, has all of them made for itself alone.
 """
 
 import copy
@@ -12,15 +12,20 @@ import inspect
 from django.db import transaction
 
 LAYERS = {}  # the name of a fixture: the function that makes it; in the order in which they are laid
+CHANGES = {}  # (the file's module, the name of a fixture): the function that changes it
 
 
 def shared(make):
     """Mark the function of a fixture that needs `db` or shared fixtures above it, and nothing else."""
-    LAYERS[make.__name__] = make
+    name = make.__name__
+    if name in LAYERS:
+        CHANGES[make.__module__, name] = make
+    else:
+        LAYERS[name] = make
 
     @functools.wraps(make)
     def give(**needed):
-        return layers.copies[make.__name__] if make.__name__ in layers.copies else make(**needed)
+        return layers.copies[name] if name in layers.copies else make(**needed)
 
     return give
 
@@ -36,19 +41,20 @@ class Layers:
         while [name for name, _transaction, _made in self.standing] != wanted[: len(self.standing)]:
             self._remove()
         for name in wanted[len(self.standing) :]:
-            self._lay(name)
+            self._lay(name, CHANGES.get((test.module.__name__, name)))
         self.copies = self._copied()
 
     def end(self):
         while self.standing:
             self._remove()
 
-    def _lay(self, name):
+    def _lay(self, name, change):
         made = self._copied()
         atomic = transaction.atomic()
         atomic.__enter__()
         try:
-            made[name] = LAYERS[name](**{needed: made.get(needed) for needed in inspect.signature(LAYERS[name]).parameters})
+            for make in filter(None, (LAYERS[name], change)):
+                made[name] = make(**{needed: made.get(needed) for needed in inspect.signature(make).parameters})
         except BaseException:
             _roll_back(atomic)
             raise
@@ -70,7 +76,8 @@ def _roll_back(atomic):
 def _shares(test):
     mark = test.get_closest_marker("django_db")
     commits = {"transactional_db", "live_server"} & set(test.fixturenames) or (mark and mark.kwargs.get("transaction"))
-    return not commits and not any(name in vars(test.module) for name in LAYERS)
+    unmarked = any(name in vars(test.module) and (test.module.__name__, name) not in CHANGES for name in LAYERS)
+    return not commits and not unmarked
 
 
 layers = Layers()

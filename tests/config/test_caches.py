@@ -13,6 +13,8 @@ from campaigns.printing.copies import code_of
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
 from tests.pledges.signing.samples import filled, path_of
 
+pytestmark = pytest.mark.any_database
+
 OURS = ("campaigns.", "pledges.", "django.views.generic")
 NAME = "张小明"
 KEY = "key-of-the-report-000001"

@@ -17,6 +17,8 @@ from campaigns.pictures.anew import CRAFT
 from tests.campaigns.pictures.samples import jpeg_of_many_scans
 from tests.campaigns.pictures.samples import picture as sample
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def officer(client, campaign, people, settings, tmp_path):

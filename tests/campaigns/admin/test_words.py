@@ -11,6 +11,8 @@ from wagtail.models import Page, Workflow
 from campaigns.admin.setup import OFFICERS, REVIEWERS, set_up_site
 from campaigns.models import HomePage
 
+pytestmark = pytest.mark.any_database
+
 TRADE = re.compile(r"\b(Root|Wagtail|Port|slug|snippet)\b|缩略名|推荐|元描述|片段|工作流|任务")
 SUBMIT, APPROVE = "提交审核：印前审核", ["退回修改", "批准并公开", "写下意见，批准并公开"]
 

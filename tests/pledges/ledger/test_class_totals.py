@@ -22,12 +22,14 @@ from pledges.models import ClassTotal, Entry, Pledge, Total
 from pledges.portal.access.letters import letter_for
 from pledges.progress.figures import Figures, answered_total, campaign_figures, unit_figures, unit_rows
 from tests.pledges.signing.samples import copy_of
+from tests.sharing import shared
 
 COPIES = 6
 ADDRESS = "/school/letters/{}/131102001-0301/"
 
 
 @pytest.fixture
+@shared
 def units(units):
     """Class a1 has the copies 1 to 6, class a2 two more."""
     units.class_a1.head_count = COPIES

@@ -3,6 +3,7 @@
 import io
 import json
 import random
+from itertools import count
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,8 +14,10 @@ from PIL import Image
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import pin_masters
+from confined.pool import Pool
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.intake.receiving import receive
+from pledges.scanning.reader.work import stacks
 from pledges.scanning.results.overview import readings_of
 from tests.bench.support.scanning_slips import Paper
 
@@ -81,20 +84,50 @@ def pdf(*pages):
     return target.getvalue()
 
 
+class _Pool(Pool):
+    """Lets idle processes live on for the next pool with the same bounds: what they know of letters is known by its digest."""
+
+    kept = []
+
+    def __init__(self, craft, size):
+        super().__init__(craft, size)
+        self._bounds = craft.bounds
+        while len(self._workers) < size and (fit := [each for each in self.kept if each[0] == craft.bounds]):
+            self.kept.remove(fit[0])
+            self._workers.append(fit[0][1])
+
+    def end(self):
+        for worker in [worker for worker in self._workers if worker.is_ready and not worker.job]:
+            self._workers.remove(worker)
+            self.kept.append((self._bounds, worker))
+        super().end()
+
+
+@pytest.fixture(scope="module")
+def kept_processes():
+    yield _Pool
+    for _bounds, worker in _Pool.kept:
+        worker.end()
+    _Pool.kept.clear()
+
+
 @pytest.fixture
 def glass(print_run):
     return Glass(print_run)
 
 
 @pytest.fixture
-def read(tmp_path, capsys):
+def read(tmp_path, monkeypatch, kept_processes):
     """Write files, read them with the command, and return (pages as JSON, exit code)."""
+    monkeypatch.setattr(stacks, "Pool", kept_processes)
+    times = count()
 
     def read_files(files, *options):
-        paths = []
+        folder, paths = tmp_path / f"read {next(times)}", []
+        folder.mkdir()
         for name, data in files.items():
-            (tmp_path / name).write_bytes(data)
-            paths.append(str(tmp_path / name))
+            (folder / name).write_bytes(data)
+            paths.append(str(folder / name))
         code = 0
         out = io.StringIO()
         try:
@@ -103,7 +136,7 @@ def read(tmp_path, capsys):
             code = error.code
         pages = [json.loads(line) for line in out.getvalue().splitlines()]
         for each in pages:
-            each["file"] = each["file"].removeprefix(f"{tmp_path}/")
+            each["file"] = each["file"].removeprefix(f"{folder}/")
         return SimpleNamespace(pages=pages, code=code)
 
     return read_files
