@@ -19,6 +19,7 @@ CLOSE_MM = 5  # nearer than this it may be meant for a box although another is n
 LEAST, LEAST_TICK = 12, 3  # cells: as many millimetres of strokes
 FAINT = 0.17  # of black, on average over a cell: a pen's line of 0.3 mm through half of it
 LARGEST_MM = (18, 45)  # no name is higher or wider: a larger mark is a seal, a stain or a line through the slip
+HARD, MOSTLY = 0.2, 0.5  # of black, within a cell; of a mark's cells: strokes have such edges, stains hardly any
 STROKE_MM, STRAIGHT_MM = 12, 0.8  # a longer mark that is straighter than this is no name, but a line
 
 
@@ -29,15 +30,16 @@ def boxes_beside_ink(picture, form, cuts, decided, shades):
         return []
     around, free, away = _around(form)
     points = np.vstack([corners_of(form.boxes[name]) for name in cuts])
-    inked = around.ink(picture, homography(points, np.vstack([each.corners for each in cuts.values()])), shades) > FAINT
+    to_page = homography(points, np.vstack([each.corners for each in cuts.values()]))
+    inked = around.ink(picture, to_page, shades) > FAINT
     nearest = np.minimum.reduce([*away.values()])
     wanted = {name: free & (away[name] < _near(name)) & (away[name] <= np.maximum(nearest, CLOSE_MM)) for name in empty}
     if not any((inked & wanted[name]).sum() >= _least(name) for name in empty):
         return []
     inked = joined(without_folds(inked), 1)
-    written = np.zeros_like(inked)
+    written, is_hard = np.zeros_like(inked), around.rise(picture, to_page, shades) > HARD
     for mark in _marks(inked, np.logical_or.reduce([*wanted.values()])):
-        if _may_be_handwriting(mark, free):
+        if is_hard[mark].mean() > MOSTLY and _may_be_handwriting(mark, free):
             written |= mark
     return [name for name in empty if _is_written(written & wanted[name], _least(name))]
 

@@ -51,6 +51,11 @@ class Print:
         cells = _drawn(picture, to_page, self.origin, self.x.shape)
         return _darkness(cells, _paper(cells, white), white - black) - self.most_printed
 
+    def rise(self, picture, to_page, shades):
+        """Return how hard dark stands beside light in each cell of a page, 0 to 1: as at a stroke's edge, and not in a stain."""
+        cells = _drawn(picture, to_page, self.origin, self.x.shape)
+        return np.ptp(cells, axis=-1) / max(shades[0] - shades[1], 1)
+
 
 def _drawn(picture, to_page, origin, shape):
     """Return (rows x columns x pixels) of cells from a place of the form on."""

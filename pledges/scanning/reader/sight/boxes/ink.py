@@ -65,6 +65,8 @@ FOLD_ENDS = 60  # dark windows, all beside folds: so many may come from a fold w
 # Tick boxes
 DARKER = 0.03  # of black, on average, than what lies beside two of its sides or more; empty ones differ by 0.02 at most
 
+PALE_STROKES, PALE_SEEN = 2, 4  # windows of a stroke, and with faint ones: in a box that is darker too, a pale tick
+
 # Boxes full of ink
 FILLED = 0.5  # of a box's windows are dark
 AROUND_FILLED = 0.05  # while the paper around it is less dark than this; else the whole page may be dark
@@ -133,9 +135,15 @@ def _decision_on_tick(box, marks):
         return "uncertain" if runs_through(marks.dark, box.beyond) else "ink"
     if _is_filled(box, marks):
         return "ink" if marks.ratio >= FILLED else "uncertain"
+    if _may_be_pale(marks) and _is_darker(box) and not runs_through(marks.dark | marks.faint, box.beyond):
+        return "ink"
     if marks.inked > TICK.most_empty or marks.faint.sum() > TICK.most_faint or _is_darker(box):
         return "uncertain"
     return "empty"
+
+
+def _may_be_pale(marks):
+    return marks.strokes.sum() >= PALE_STROKES and (marks.strokes | marks.faint).sum() >= PALE_SEEN
 
 
 def _is_darker(box):
