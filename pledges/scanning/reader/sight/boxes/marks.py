@@ -17,7 +17,7 @@ AROUND_MM = 24  # on every side of a box: as much of a seal of 42 mm as shows wh
 FRAME_MM = 0.9  # on either side of a frame's outer edge nothing is told from the frame
 
 FAINTEST, PALE = 0.07, 0.4  # of black; of the ink in a box: cells of the same mark are darker
-UNMARKED = 0.85  # of the cells around a box no mark lies on
+UNMARKED, NOISE = 0.85, 2.2  # of the cells around a box no mark lies on; times as far above the middle as those reach, noise reaches
 
 RADII_MM = range(14, 47, 3)  # of seals (38 to 42 mm wide, shrunk by a copier or not) and of cups
 RING, RING_INSIDE = 0.55, 0.8  # of a ring's cells, where nothing is printed, are inked beyond the box and in it: stamps are patchy
@@ -75,9 +75,11 @@ def is_of_larger_shape(picture, form, name, corners, shades):
 
 def _level(within, beyond):
     """Return how dark a cell of a mark is at least, by the ink in its box: pale stamps are pale all over. Dots and folds are no marks."""
-    seen = within[within > FAINTEST]
+    middle, upper = np.quantile(beyond, (0.5, UNMARKED))
+    noise = max(FAINTEST, middle + NOISE * (upper - middle))
+    seen = within[within > noise]
     pale = PALE * np.quantile(seen, 0.8) if len(seen) else 0.0
-    return float(min(max(pale, FAINTEST, np.quantile(beyond, UNMARKED)), INKED))
+    return float(min(max(pale, noise), INKED))
 
 
 def _is_line(around, within):
@@ -117,7 +119,7 @@ def _is_ring(around, within):
     shape = tuple(side + 2 * RADII_MM[-1] + 4 for side in within.shape)  # centres lie beyond the edges as well
     all_ink, ink_in, free_in, ink_out, free_out = (
         np.fft.rfft2(cells.astype(np.float32), shape)
-        for cells in (within, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
+        for cells in (within & marked, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
     )
     for radius in RADII_MM:
         along = partial(_along, _circle(radius, shape))
@@ -126,7 +128,7 @@ def _is_ring(around, within):
             continue
         is_seen = beyond >= np.maximum(OUTSIDE_MM, RING * along(free_out))
         is_seen &= along(ink_in) >= np.maximum(INSIDE_MM, RING_INSIDE * along(free_in))
-        if is_seen.any() and (is_seen & (within.sum() - _along(_disc(radius + 2, shape), all_ink) < LEAST_LEFT)).any():
+        if is_seen.any() and (is_seen & ((within & marked).sum() - _along(_disc(radius + 2, shape), all_ink) < LEAST_LEFT)).any():
             return True
     return False
 
