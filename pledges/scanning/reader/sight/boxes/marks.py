@@ -27,8 +27,8 @@ LEAST_LEFT = 6  # cells of ink in a box that are not of the ring, and more than 
 
 STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line
 ASTRAY = 1.5, 0.1  # millimetres, and of the way from the frame: as far off its direction a line may go on
-BEYOND_MM, LEAST_BEYOND = 16, 3  # from the frame a line is sought, and seen at so many of these millimetres at least
-UNBROKEN = 0.8  # of those at which nothing is printed
+BEYOND_MM, LEAST_BEYOND = 10, 3  # from the frame a line is sought, and seen at so many of these millimetres at least
+UNBROKEN = 0.65  # of those at which nothing is printed
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,10 @@ def is_of_larger_shape(picture, form, name, corners, shades):
         return False  # print lies all around the box
     around = _Around(plan, ink > _level(inside, outside))
     within = joined(around.inked) & plan.inside & plan.print.is_free
-    return bool(within.any()) and (_is_line(around, within) or _is_ring(around, within))
+    if not within.any():
+        return False
+    unfolded = joined(without_folds(around.inked))
+    return _is_line(around, within) or _is_line(around, within & unfolded) or _is_ring(around, within, unfolded)
 
 
 def _level(within, beyond):
@@ -107,19 +110,16 @@ def _goes_on(around, beside):
     return inked.sum() >= LEAST_BEYOND and (inked & plain).sum() >= UNBROKEN * plain.sum()
 
 
-def _is_ring(around, within):
-    """Whether the ink in a box lies on or in a ring that is seen beyond the frame as well."""
-    plan = around.plan
-    if (joined(around.inked) & plan.outside).sum() < OUTSIDE_MM:
-        return False
-    marked = joined(without_folds(around.inked))
+def _is_ring(around, within, marked):
+    """Whether the ink in a box, of what is `marked` and no fold, lies on or in a ring that is seen beyond the frame as well."""
+    plan, own = around.plan, within & marked
     if (marked & plan.outside).sum() < OUTSIDE_MM:
         return False
     wide = spread(marked)  # a ring seldom runs through the middle of its cells
     shape = tuple(side + 2 * RADII_MM[-1] + 4 for side in within.shape)  # centres lie beyond the edges as well
     all_ink, ink_in, free_in, ink_out, free_out = (
         np.fft.rfft2(cells.astype(np.float32), shape)
-        for cells in (within & marked, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
+        for cells in (own, wide & plan.inside, plan.inside, wide & plan.print.is_free & plan.outside, plan.print.is_free & plan.outside)
     )
     for radius in RADII_MM:
         along = partial(_along, _circle(radius, shape))
@@ -128,7 +128,7 @@ def _is_ring(around, within):
             continue
         is_seen = beyond >= np.maximum(OUTSIDE_MM, RING * along(free_out))
         is_seen &= along(ink_in) >= np.maximum(INSIDE_MM, RING_INSIDE * along(free_in))
-        if is_seen.any() and (is_seen & ((within & marked).sum() - _along(_disc(radius + 2, shape), all_ink) < LEAST_LEFT)).any():
+        if is_seen.any() and (is_seen & (own.sum() - _along(_disc(radius + 2, shape), all_ink) < LEAST_LEFT)).any():
             return True
     return False
 
