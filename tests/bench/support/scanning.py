@@ -14,7 +14,7 @@ from pledges.scanning.reader.work.stacks import read_stack
 from tests.bench.support import scanning_marks, scanning_pool, scanning_slips
 from tests.bench.support.printing import make_runs
 
-SEED = 20261130
+SEED = 20261201
 BATCH = 200  # distinct copies, so that none is a duplicate
 CORES = 2
 
