@@ -42,8 +42,11 @@ def void_copies(block, first_number, last_number, *, reason, by):
 
 
 @transaction.atomic
-def print_again(print_run, unit, seat, *, answered=lambda blocks: (), by):
+def print_again(print_run, unit, seat, *, answered=lambda blocks: (), seen=None, by):
     """Void the copy of a seat, if it has one, and give the seat a new one; return the new Block of one copy.
+
+    `seen`: the last copy number that the class had when this was asked for. A seat that got a new copy since keeps it, and its Block is
+    returned: twice is as once.
 
     `answered` returns the seats of a class's blocks whose valid copies were answered; it is asked when no answer can come any
     more. Raise NotPossible when the class never had a copy for that seat, or it was answered.
@@ -53,6 +56,9 @@ def print_again(print_run, unit, seat, *, answered=lambda blocks: (), by):
         raise NotPossible("no_such_seat", _("这个班没有座号 %(seat)d 的信。请核对座号。") % {"seat": seat})
     if seat in answered(blocks):
         raise NotPossible("answered", _("座号 %(seat)d 已经答复过，不用补印。") % {"seat": seat})
+    since = [block for block in blocks if seen is not None and block.first_number > seen and block.numbers_at([seat])]
+    if since:
+        return since[-1]
     for block in blocks:
         for number in block.numbers_at([seat]):
             void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)

@@ -76,6 +76,11 @@ class UnitLetter(Counted):
         return self.print_run.handouts.filter(unit=self.unit).first()
 
     @property
+    def last_number(self):
+        """The last copy number that it was given."""
+        return max(block.last_number for block in self.blocks)
+
+    @property
     def is_by_school(self):
         return self.unit.is_group_of_packs
 

@@ -16,6 +16,18 @@ class SeatForm(forms.Form):
     seat = _number(_("座号"), 1, LAST_SEAT, _("请输入座号，1 到 999 的整数。"))
 
 
+class AgainForm(SeatForm):
+    """A seat's new copy; `seen` is the last copy number of the class when the page was shown."""
+
+    STALE = _("这个页面没有传完整，没有换。请再按一次“换新的一份”。")
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31)
+
+    def clean(self):
+        if self.errors.pop("seen", None) and "seat" not in self.errors:
+            self.add_error("seat", self.STALE)
+
+
 class SeatsForm(forms.Form):
     """The seats to print alone, as a range."""
 

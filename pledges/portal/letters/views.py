@@ -16,7 +16,7 @@ from campaigns.printing.downloads import pack_response
 from config.requests.refusals import mistakes_in
 from pledges.ledger.class_totals import report_total
 from pledges.portal.access.letters import letter_for
-from pledges.portal.letters.forms import CopiesForm, HandoutForm, SeatForm, SeatsForm, TotalForm
+from pledges.portal.letters.forms import AgainForm, CopiesForm, HandoutForm, SeatForm, SeatsForm, TotalForm
 from pledges.progress.returns import answered_seats
 
 
@@ -71,11 +71,14 @@ def _next_place(user, letter):
     return reverse("school")
 
 
-@changes("seat_form", SeatForm)
-def print_seat_again(user, wanted, seat):
-    print_again(wanted.print_run, wanted.unit, seat, answered=answered_seats, by=user)
-    sentence = _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。") % {"seat": seat}
-    return sentence, seat, seat
+@changes("seat_form", AgainForm)
+def print_seat_again(user, wanted, seat, seen):
+    block = print_again(wanted.print_run, wanted.unit, seat, answered=answered_seats, seen=seen, by=user)
+    if block in wanted.blocks:
+        sentence = _("座号 %(seat)d 刚才已经换过新的编码，没有再换。请在下面只下载这个座号来打印。")
+    else:
+        sentence = _("座号 %(seat)d 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。")
+    return sentence % {"seat": seat}, seat, seat
 
 
 @changes("copies_form", CopiesForm)
@@ -132,7 +135,7 @@ def letter_page(request, letter, status=200, **bound):
     forms = {
         "one_form": SeatForm(auto_id="one-%s"),
         "seats_form": SeatsForm(),
-        "seat_form": SeatForm(),
+        "seat_form": AgainForm(),
         "copies_form": CopiesForm(initial={"copies": letter.pack.copies}),
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
         "total_form": TotalForm(initial={"signed": total.signed, "also_by_phone": total.also_by_phone} if total else {"also_by_phone": 0}),

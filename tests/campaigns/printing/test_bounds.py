@@ -103,7 +103,7 @@ def test_when_numbers_end_everybody_is_told_and_another_range_is_one_step(client
     assert refused(confirm_print_run, letter, [units.class_a2], by=people.author) == ("no_numbers_left", sentence)
     print_again(run, units.class_a1, 1, by=people.secretary)
     client.force_login(people.secretary)
-    answer = client.post(reverse("school_again", args=[run.pk, units.class_a1.code]), {"seat": 2})
+    answer = client.post(reverse("school_again", args=[run.pk, units.class_a1.code]), {"seat": 2, "seen": 4})
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
     assert copy_for(codes[1]).state == "open"
     ranges((1, 4, FIRST), (1001, 2000, SECOND))

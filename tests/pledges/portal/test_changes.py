@@ -10,7 +10,12 @@ from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
 from pledges.models import Channel, ClassTotal, Outcome
 
-CHANGES = (("again", {"seat": 2}), ("copies", {"copies": 4}), ("handout", {"received": 5, "handed_out": 5}), ("total", {"signed": 2}))
+CHANGES = (
+    ("again", {"seat": 2, "seen": 7}),
+    ("copies", {"copies": 4}),
+    ("handout", {"received": 5, "handed_out": 5}),
+    ("total", {"signed": 2}),
+)
 
 
 def address(print_run, unit, ending=""):
@@ -38,16 +43,26 @@ def test_who_may_change_what(client, people, print_run, units):
 
 
 def test_a_seat_is_printed_again(school, print_run, units):
-    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2})
+    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2, "seen": 3})
     assert (response.status_code, response["Location"]) == (302, address(print_run, units.class_a1))
     assert said(response) == ["座号 2 换了新的编码，旧的一份已作废，请收回。现在请在下面只下载这个座号来打印。"]
     assert school.get(address(print_run, units.class_a1, "pack?first=2&last=2"))["Content-Type"] == "application/pdf"
 
 
+def test_sent_twice_the_seat_keeps_the_copy_it_just_got(school, print_run, units):
+    seen = school.get(address(print_run, units.class_a1)).context["letter"].last_number
+    first, second = (school.post(address(print_run, units.class_a1, "again"), {"seat": 2, "seen": seen}) for _time in range(2))
+    assert said(second)[-1] == "座号 2 刚才已经换过新的编码，没有再换。请在下面只下载这个座号来打印。"
+    assert (Block.objects.count(), VoidedRange.objects.count()) == (4, 1)
+    again = school.get(address(print_run, units.class_a1)).context["letter"].last_number
+    school.post(address(print_run, units.class_a1, "again"), {"seat": 2, "seen": again})
+    assert (Block.objects.count(), VoidedRange.objects.count(), first.status_code) == (5, 2, 302)
+
+
 def test_an_answered_seat_is_not_printed_again(school, print_run, units):
     copy = copy_for(code_of(2))
     answer(copy, outcome=Outcome.DECLINED, signatures={}, channel=Channel.PHONE, submission_key="k" * 24, body="")
-    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2})
+    response = school.post(address(print_run, units.class_a1, "again"), {"seat": 2, "seen": 3})
     assert (response.status_code, "座号 2 已经答复过，不用补印。" in response.content.decode()) == (422, True)
     assert Block.objects.count() == 3
 
@@ -88,6 +103,8 @@ def test_the_handout_is_confirmed_by_the_school(school, print_run, units):
     [
         ("again", {"seat": "x"}),
         ("again", {}),
+        ("again", {"seat": 2}),
+        ("again", {"seat": 2, "seen": "x"}),
         ("copies", {"copies": 0}),
         ("copies", {"copies": 10**9}),
         ("handout", {"received": 1, "handed_out": 2}),

@@ -99,7 +99,7 @@ def test_a_number_of_no_copy_is_not_found(school, print_run, number):
 def test_a_seat_leads_to_its_valid_copy(school, people, print_run, units):
     address = f"/school/letters/{print_run.pk}/{units.class_a1.code}/"
     assert school.get(f"{address}seat?seat=2")["Location"] == "/school/copies/2/"
-    school.post(f"{address}again", {"seat": 2})
+    school.post(f"{address}again", {"seat": 2, "seen": 7})
     assert school.get(f"{address}seat?seat=2")["Location"] == "/school/copies/8/"
     for seat in ("9", "", "x"):
         response = school.get(f"{address}seat?seat={seat}")

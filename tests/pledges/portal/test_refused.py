@@ -116,7 +116,7 @@ def test_what_was_done_names_the_new_seats_and_downloads_just_those(client, peop
     client.force_login(people.secretary)
     address = CLASS.format(run=print_run.pk)
     for ending, data, sentence, seats in (
-        ("again", {"seat": 2}, "座号 2 换了新的编码", "first=2&last=2"),
+        ("again", {"seat": 2, "seen": 7}, "座号 2 换了新的编码", "first=2&last=2"),
         ("copies", {"copies": 5}, "加了 2 份，新的座号是 4 到 5。", "first=4&last=5"),
         ("copies", {"copies": 6}, "加了 1 份，新的座号是 6。", "first=6&last=6"),
     ):
