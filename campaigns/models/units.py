@@ -1,5 +1,7 @@
 """The audience tree: who gets a letter."""
 
+from itertools import count
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -117,14 +119,17 @@ class Unit(models.Model):
 
 
 def free_paths(parent):
-    """Yield the paths of the next new children of `parent` (None: at the top), in order."""
+    """Return an iterator over the paths of the next new children of `parent` (None: at the top), in order."""
     prefix = parent.path if parent else ""
     siblings = Unit.objects.filter(path__startswith=prefix).annotate(size=Length("path")).filter(size=len(prefix) + STEP)
     last = siblings.order_by("-path").values_list("path", flat=True).first()
-    ordinal = int(last[-STEP:]) if last else 0
-    while True:
-        ordinal += 1
-        yield f"{prefix}{ordinal:0{STEP}}"
+    return new_paths(parent, int(last[-STEP:]) if last else 0)
+
+
+def new_paths(parent, last=0):
+    """Yield the paths that follow the `last` one beneath a parent, by its number; of a parent that is new itself, all are free."""
+    for ordinal in count(last + 1):
+        yield f"{parent.path if parent else ''}{ordinal:0{STEP}}"
 
 
 class Membership(models.Model):

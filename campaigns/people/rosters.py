@@ -1,0 +1,193 @@
+"""Bringing a roster into the audience tree: what would change, then all of it or nothing."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from campaigns.audience.rosters import divisions, values
+from campaigns.audience.rosters.headings import SHOWN
+from campaigns.audience.rosters.refusals import Mistake
+from campaigns.models import Unit
+from campaigns.models.units import free_paths, new_paths
+
+BATCH = 500
+FIRST_MONTH = 8  # of a school year: its rosters are made in August
+
+
+@dataclass(frozen=True)
+class Change:
+    """`kind` is "new", "renamed", "other_head_count", "gone" or "back"; `before` and `after` are names or head counts."""
+
+    kind: str
+    unit: Unit
+    before: str = ""
+    after: str = ""
+
+
+@dataclass
+class Plan:
+    """What a roster would change; `new` in the order in which they can be made, `mistakes` what stands against it."""
+
+    new: list[Unit] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    @property
+    def counts(self):
+        """Return {kind of change: how many}."""
+        return Counter({"new": len(self.new)} if self.new else {}) + Counter(change.kind for change in self.changes)
+
+
+def current_year(today=None):
+    """Return the calendar year in which the school year began."""
+    today = today or timezone.localdate()
+    return today.year if today.month >= FIRST_MONTH else today.year - 1
+
+
+def plan_of(roster):
+    """Return the Plan of a Roster. Classes of its schools that it does not name are gone; schools that it does not name stay."""
+    planning = _Planning(roster)
+    for school in roster.schools.values():
+        planning.school(school)
+    planning.gone()
+    return planning.plan
+
+
+@transaction.atomic
+def bring_in(roster):
+    """Change the audience tree as the Roster's Plan says, and return the Plan; one with mistakes changes nothing."""
+    Unit.objects.select_for_update().order_by("pk").first()  # one at a time
+    plan = plan_of(roster)
+    if plan.mistakes:
+        return plan
+    paths, new = {}, set()
+    for kind in Unit.Kind.values:
+        units = [unit for unit in plan.new if unit.kind == kind]
+        for unit in units:
+            unit.parent = unit.parent  # a new one has its key by now
+            if unit.parent_id not in paths:
+                paths[unit.parent_id] = new_paths(unit.parent) if unit.parent_id in new else free_paths(unit.parent)
+            unit.path = next(paths[unit.parent_id])
+        Unit.objects.bulk_create(units, batch_size=BATCH)
+        new |= {unit.pk for unit in units}
+    for fields in ("name", "head_count", "retired_at"):
+        changed = {change.unit.pk: change.unit for change in plan.changes if _field_of(change) == fields}
+        Unit.objects.bulk_update(changed.values(), [fields], batch_size=BATCH)
+    return plan
+
+
+def _field_of(change):
+    return {"renamed": "name", "other_head_count": "head_count"}.get(change.kind, "retired_at")
+
+
+class _Planning:
+    def __init__(self, roster):
+        self.roster, self.plan = roster, Plan(mistakes=list(roster.mistakes))
+        self.known = _known_units(roster)
+        self.named = set()  # codes of classes that the roster names
+
+    def school(self, school):
+        known = self.known.get(school.code)
+        if known is not None and known.kind != Unit.Kind.SCHOOL:
+            self._wrong(school, "school_code", school.code, _("这个代码已经是“%(name)s”，不是学校。") % {"name": known.name})
+            return
+        if known is not None and school.county and known.parent.code != school.county:
+            why = _("这所学校登记在“%(name)s”。单位不能换地方。") % {"name": known.parent.name}
+            self._wrong(school, "division_code", school.county, why, known.parent.code)
+            return
+        if known is None:
+            known = self._new_school(school)
+        elif school.name and school.name != known.name:
+            self._change("renamed", known, known.name, school.name, name=school.name)
+        if known is None:
+            return
+        self._back(known)
+        for each in school.classes.values():
+            self._class(known, each)
+
+    def gone(self):
+        """Retire what the roster's schools have and it does not name."""
+        schools = set(self.roster.schools)
+        for unit in list(self.known.values()):
+            is_one = unit.kind == Unit.Kind.CLASS and unit.retired_at is None and unit.pk and unit.code not in self.named
+            if is_one and _school_of(unit).code in schools:
+                self._change("gone", unit, retired_at=timezone.now())
+
+    def _new_school(self, school):
+        if not school.county:
+            self._wrong(school, "division_code", "", _("新的学校要写明在哪个县（市、区）。"), _("请填行政区划代码，例如 131102。"))
+            return None
+        if not school.name:
+            self._wrong(school, "school_name", "", _("新的学校没有名称。"))
+            return None
+        return self._new(school.code, Unit.Kind.SCHOOL, school.name, self._county(school.county))
+
+    def _county(self, code):
+        name = self.roster.counties.get(code)
+        city = divisions.city_of(code)
+        above = self.known.get(code[:2] + "0000")
+        parent = self._found_or_new(city, Unit.Kind.CITY, divisions.name_of(city) or city, above)
+        return self._found_or_new(code, Unit.Kind.COUNTY, name or divisions.name_of(code), parent)
+
+    def _class(self, school, each):
+        grade = self._found_or_new(f"{school.code}-{each.grade.code}", Unit.Kind.GRADE, each.grade.name, school)
+        code = f"{school.code}-{self.roster.year}-{each.grade.code}{values.class_code(each.label)}"
+        self.named.add(code)
+        known = self.known.get(code)
+        if known is None:
+            self._new(code, Unit.Kind.CLASS, each.name, grade, each.pupils)
+            return
+        self._back(known)
+        if known.head_count != each.pupils:
+            self._change("other_head_count", known, str(known.head_count or ""), str(each.pupils), head_count=each.pupils)
+
+    def _found_or_new(self, code, kind, name, parent):
+        known = self.known.get(code)
+        if known is None:
+            return self._new(code, kind, name, parent)
+        self._back(known)
+        return known
+
+    def _new(self, code, kind, name, parent, head_count=None):
+        unit = self.known[code] = Unit(code=code, kind=kind, name=name[:60], parent=parent, head_count=head_count)
+        self.plan.new.append(unit)
+        return unit
+
+    def _back(self, unit):
+        if unit.retired_at is not None:
+            self._change("back", unit, retired_at=None)
+
+    def _change(self, kind, unit, before="", after="", **values):
+        for name, value in values.items():
+            setattr(unit, name, value)
+        self.plan.changes.append(Change(kind, unit, before, after))
+
+    def _wrong(self, school, heading, value, why, proposal=""):
+        self.plan.mistakes.append(Mistake(school.place, SHOWN[heading], value, why, proposal))
+
+
+def _school_of(unit):
+    return unit.parent if unit.parent.kind == Unit.Kind.SCHOOL else unit.parent.parent
+
+
+def _known_units(roster):
+    """Return {code: Unit} of all that a roster may touch: divisions, its schools, and what lies in them."""
+    divided = {code for county in roster.counties for code in (county, divisions.city_of(county), county[:2] + "0000")}
+    known = {}
+    wanted = sorted(divided | set(roster.schools))
+    for first in range(0, len(wanted), BATCH):
+        codes = wanted[first : first + BATCH]
+        for unit in Unit.objects.filter(code__in=codes).select_related("parent"):
+            known[unit.code] = unit
+    schools = [unit for unit in known.values() if unit.kind == Unit.Kind.SCHOOL]
+    by_pk = {unit.pk: unit for unit in schools}
+    for kind in (Unit.Kind.GRADE, Unit.Kind.CLASS):
+        parents = list(by_pk)
+        for first in range(0, len(parents), BATCH):
+            for unit in Unit.objects.filter(parent__in=parents[first : first + BATCH], kind=kind):
+                unit.parent = by_pk[unit.parent_id]
+                known[unit.code] = by_pk[unit.pk] = unit
+    return known
