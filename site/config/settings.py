@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.requests.middleware.OddRequestsMiddleware",
+    "campaigns.admin.apart.gate.ReachMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -231,6 +232,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# An address that somebody types stays one: made into a link to a page, it would be answered with that page's draft title.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # By substring: the databases' full-text indexes find no Chinese word inside a title.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
