@@ -34,6 +34,9 @@ SITE_IDENTIFIER = env.text("SITE_IDENTIFIER", "")
 SITE_ICP = env.text("SITE_ICP", "")
 SITE_POLICE_FILING = env.text("SITE_POLICE_FILING", "")
 
+# Where weaknesses are reported (/.well-known/security.txt); the home page says whom to ask where nothing is set.
+SECURITY_CONTACT = env.uri("SECURITY_CONTACT", f"{PUBLIC_URL}/")
+
 INSTALLED_APPS = [
     "campaigns",
     "pledges",
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.requests.middleware.loaded_by_our_own_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.requests.middleware.ContentPolicyMiddleware",

@@ -39,6 +39,17 @@ def varies_by_language(get_response):
     return answer
 
 
+def loaded_by_our_own_pages(get_response):
+    """Let no page of another site show what is ours: a receipt's picture, a script. Around WhiteNoise, for static files too."""
+
+    def answer(request):
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return answer
+
+
 class OddRequestsMiddleware:
     """Answers what nobody can mean. An address with a NUL is none, at which PostgreSQL would fail: 404.
 

@@ -355,6 +355,21 @@ def test_robots_keep_out_of_private_doors(client):
     ]
 
 
+@pytest.mark.parametrize("contact", ["", "mailto:security@example.cn"])
+def test_security_txt_says_whom_to_tell(client, settings, contact):
+    settings.SECURITY_CONTACT = contact or f"{settings.PUBLIC_URL}/"
+    response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.partition(": ") for line in response.content.decode().splitlines()]
+    expires = datetime.datetime.strptime(fields[1][2], "%Y-%m-%dT%H:%M:%S%z")
+    assert datetime.timedelta(days=170) < expires - timezone.now() < datetime.timedelta(days=365)
+    assert [(name, value) for name, _colon, value in fields if name != "Expires"] == [
+        ("Contact", contact or "http://testserver/"),
+        ("Preferred-Languages", "zh, en"),
+        ("Canonical", "http://testserver/.well-known/security.txt"),
+    ]
+
+
 def test_no_page_needs_script_or_another_host(client, letter):
     for address in [*PUBLIC, letter.url]:
         page = soup(client.get(address))
