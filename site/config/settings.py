@@ -173,6 +173,9 @@ SESSION_COOKIE_AGE = 8 * 3600
 # --- security
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+# No other host of the domain can set a cookie of such a name.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"__Host-{name}" if IS_SECURE else name for name in ("sessionid", "csrftoken"))
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # the other one has a cookie without such a name
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = IS_SECURE and not DEMO
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE and not DEMO else 0

@@ -132,6 +132,22 @@ def test_every_public_page_scores(production, addresses):
     assert {address: score(response) for address, response in responses.items() if score(response) < LEAST} == {}
 
 
+def test_no_other_host_can_set_our_cookies(production, people):
+    """A session's, the one against forged requests, and that of a browser that is known; nothing else is kept in one."""
+    client, there = Client(), {"secure": True, "headers": {"host": "letters.example"}}
+    client.get(reverse("school_login"), **there)
+    client.post(reverse("school_login"), {"username": "secretary", "password": "correct-horse-7"}, **there)
+    client.post(reverse("school_logout"), **there)
+    client.get(reverse("school_login"), **there)
+    made = [(re.sub("-[0-9a-f]{12}$", "", name), cookie) for name, cookie in client.cookies.items()]
+    assert {name for name, _cookie in made} == {"__Host-csrftoken", "__Host-sessionid", "__Secure-known"}
+    kept = [(name, cookie) for name, cookie in made if cookie.value]
+    assert {(name, cookie["secure"], cookie["samesite"], cookie["domain"]) for name, cookie in kept} == {
+        (name, True, "Lax", "") for name, _cookie in kept
+    }
+    assert {cookie["path"] for name, cookie in made if name.startswith("__Host-")} == {"/"}
+
+
 def test_what_comes_without_encryption_is_sent_to_the_same_host_with_it(production, addresses):
     """The Observatory's "redirection"; anything else would take 10 or 20."""
     for address in addresses:
