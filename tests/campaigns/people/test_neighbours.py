@@ -73,6 +73,7 @@ def ids(route, theirs):
         "admin/users": theirs.officer,
         "admin/groups": theirs.officer.groups.get(),
         "admin/collections": theirs.image.collection,
+        "admin/workflows/tasks": theirs.draft.current_workflow_task,
         "admin/workflows": theirs.workflow,
     }
     pk = next((thing.pk for start, thing in pks.items() if route.startswith(start)), theirs.draft.pk)
