@@ -14,19 +14,23 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
-from wagtail.permissions import page_permission_policy
+from wagtail.permissions import page_permission_policy, register_permission_policy
 
 from campaigns.admin import reports, runs
+from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
 from campaigns.letters.english import missing
-from campaigns.models import CampaignPage, LetterPage, PrintRun
+from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun, Unit
 from campaigns.models.pages import ReviewedPage
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
-from campaigns.people.officers import reports_of
+from campaigns.people.agencies import set_up_agency
+from campaigns.people.officers import UnitPolicy, reports_of
 from campaigns.printing.bounds import numbers
+
+register_permission_policy(Unit, UnitPolicy(Unit))
 
 
 @hooks.register("register_admin_viewset")
@@ -81,6 +85,9 @@ class ReportsMenuItem(OfficersMenuItem):
 @hooks.register("register_admin_menu_item")
 def reports_item():
     return ReportsMenuItem(gettext_lazy("假信举报"), reverse("fake_reports"), name="fake-reports", icon_name="warning", order=230)
+
+
+hooks.register("construct_page_chooser_queryset", only_within_reach)
 
 
 @hooks.register("construct_main_menu")
@@ -179,6 +186,17 @@ def for_another_year(request, page, new_page):
     campaign, year = new_page.specific, request.POST.get("new_year", "")
     if isinstance(campaign, CampaignPage) and year.isdigit():
         begin_anew(campaign, int(year), user=request.user)
+
+
+@hooks.register("after_create_page")
+def groups_of_a_new_agency(request, page):
+    if isinstance(page, AgencyPage):
+        set_up_agency(page)
+
+
+@hooks.register("after_copy_page")
+def groups_of_a_copied_agency(request, page, new_page):
+    groups_of_a_new_agency(request, new_page.specific)
 
 
 @hooks.register("before_edit_page")

@@ -13,6 +13,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 
 from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
+from campaigns.people.agencies import group_of
 from tests.databases import own_database
 from tests.sharing import layers, shared
 
@@ -193,6 +194,11 @@ def print_run(letter, units, people):
     from campaigns.printing.runs import confirm_print_run
 
     return confirm_print_run(letter, [units.city], by=people.author)
+
+
+def group_of_the_agency(role):
+    """Return the group of this role of the agency that there is."""
+    return group_of(AgencyPage.objects.order_by("path").first(), role)
 
 
 def said(sentence, prefix):

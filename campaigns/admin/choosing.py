@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from campaigns.models import Unit
+from campaigns.people.officers import audience_of
 
 ABOVE = ("parent", "parent__parent", "parent__parent__parent")
 CHOOSER_SCRIPTS = ("wagtailadmin/js/modal-workflow.js", "wagtailadmin/js/chooser-modal.js")
@@ -55,7 +56,7 @@ class _Choose:
         ]
 
     def get_object_list(self):
-        return Unit.objects.active().select_related("parent__parent__parent")
+        return audience_of(self.request.user).active().select_related("parent__parent__parent")
 
 
 class ChooseUnitView(_Choose, ChooseView):
@@ -75,16 +76,22 @@ class _Chosen:
 
 class ChosenUnitView(_Chosen, ChosenView):
     def get_object(self, pk):
-        return Unit.objects.get(pk=pk if pk.isdecimal() else None)
+        return audience_of(self.request.user).get(pk=pk if pk.isdecimal() else None)
 
 
 class ChosenUnitsView(_Chosen, ChosenMultipleView):
     def get_objects(self, pks):
-        return Unit.objects.active().filter(pk__in=filter(str.isdecimal, pks)).select_related("parent__parent")
+        return audience_of(self.request.user).active().filter(pk__in=filter(str.isdecimal, pks)).select_related("parent__parent")
 
 
 class UnitWidget(_Chosen, BaseChooser):
     model = Unit
+
+    def get_instance(self, value):
+        """What was sent is named only where the field's choices hold it."""
+        if value is None or isinstance(value, Unit):
+            return value
+        return self.choices.queryset.filter(pk=value if str(value).isdecimal() else None).first()
 
 
 class UnitChooserViewSet(ChooserViewSet):
@@ -109,13 +116,13 @@ unit_chooser = UnitChooserViewSet("unit_chooser")
 
 
 class UnitsWidget(forms.MultipleHiddenInput):
-    """Several units: a line each, and a button that adds more. Their names cost one query."""
+    """Several of the field's units: a line each, and a button that adds more. Their names cost one query."""
 
     input_type = "text"  # it is shown, unlike what Django calls hidden
 
     def render(self, name, value, attrs=None, renderer=None):
         keys = [key for key in value or () if str(key).isdecimal()]
-        units = Unit.objects.filter(pk__in=keys).select_related("parent__parent")
+        units = self.choices.queryset.filter(pk__in=keys).select_related("parent__parent")
         about = {"name": name, "units": units, "address": reverse(unit_chooser.get_url_name("choose"))}
         return render_to_string("admin/units.html", about | {"attrs": attrs or {}})
 

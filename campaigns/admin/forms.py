@@ -11,7 +11,7 @@ from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import LAYOUTS, SHEET_LAYOUTS, USUAL_LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import NotOurCode
-from campaigns.people.officers import letters_of
+from campaigns.people.officers import audience_of, letters_of
 from campaigns.printing.finding import copy_for
 from campaigns.printing.plans import plan_print_run
 
@@ -37,7 +37,7 @@ class RunForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("这封信没有审核通过，或者您不能编辑它，所以不能印制。")},
     )
     units = forms.ModelMultipleChoiceField(
-        Unit.objects.active().select_related("parent__parent"),
+        None,
         label=gettext_lazy("发给哪里"),
         help_text=gettext_lazy("全市、一个县、一所学校，或一个班；可以选几个。选了学校又选了它的班，只印一次。"),
         error_messages={"invalid_choice": gettext_lazy("所选的单位里有一个已经停用，或者不在了。请去掉它再试。")},
@@ -73,6 +73,7 @@ class RunForm(forms.Form):
         super().__init__(*args, **kwargs)
         approved = TaskState.objects.filter(status=TaskState.STATUS_APPROVED).values_list("workflow_state__object_id", flat=True)
         self.fields["letter"].queryset = letters_of(user).filter(pk__in={int(key) for key in approved}).order_by("-pk")
+        self.fields["units"].queryset = audience_of(user).active().select_related("parent__parent")
         self.fields["letter"].campaigns = dict(CampaignPage.objects.values_list("path", "title"))
 
     @property
@@ -95,13 +96,19 @@ class RunForm(forms.Form):
 class SeatVoidForm(forms.Form):
     """A lost copy by class and seat, for whoever has no paper to read its code from; cleaned into `block` and `number`."""
 
-    unit = forms.ModelChoiceField(Unit.objects.all(), label=gettext_lazy("班级"), widget=unit_chooser.widget_class)
+    unit = forms.ModelChoiceField(
+        None,
+        label=gettext_lazy("班级"),
+        widget=unit_chooser.widget_class,
+        error_messages={"invalid_choice": gettext_lazy("这个批次没有发给所选的班。什么都没有改动。")},
+    )
     seat = forms.IntegerField(label=gettext_lazy("座号"), min_value=1, max_value=9999)
     reason = forms.CharField(label=gettext_lazy("原因"), max_length=120)
 
     def __init__(self, *args, print_run, **kwargs):
         super().__init__(*args, **kwargs)
         self.print_run = print_run
+        self.fields["unit"].queryset = Unit.objects.filter(pk__in=print_run.blocks.values("unit"))
 
     def clean(self):
         cleaned = super().clean()

@@ -1,4 +1,4 @@
-"""The road from an empty installation to the first print run, with what is done; each step leads to where it is done."""
+"""The road from an empty installation, or a new agency, to the first print run, with what is done; each step leads to where it is done."""
 
 from dataclasses import dataclass
 
@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
-from campaigns.admin.setup import OFFICERS, REVIEWERS
-from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, PrintRun, Unit
+from campaigns.models import HomePage, Membership, Unit
+from campaigns.people.agencies import OFFICERS, REVIEWERS, group_name
+from campaigns.people.officers import agencies_of, audience_of, campaigns_of, letters_of, runs_of
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,18 @@ class Step:
 
 
 def road(user):
-    """Return the Steps in order; () once something was printed. Nine queries at most, however much there is."""
-    if PrintRun.objects.exists():
+    """Return the Steps in order, of what the user reaches; () once something of it was printed."""
+    if runs_of(user).exists():
         return ()
-    home, agency, campaign = HomePage.objects.first(), AgencyPage.objects.first(), CampaignPage.objects.first()
-    letter, units = LetterPage.objects.first(), Unit.objects.filter(kind=Unit.Kind.CLASS).exists()
+    home, agency, campaign = HomePage.objects.first(), agencies_of(user).first(), campaigns_of(user).first()
+    letter, units = letters_of(user).first(), audience_of(user).filter(kind=Unit.Kind.CLASS).exists()
     units_at = reverse("units:index") if user.has_perm("campaigns.change_unit") else ""
     accounts_at = reverse("wagtailusers_users:index") if user.has_perm("auth.change_user") else ""
+    agency_at = _page_at(agency, home if user.is_superuser else None, "agencypage")  # whose reach is given by an administrator
     return (
         Step(_("建好单位：县、学校、班级，班级填上学生数"), units_at, units),
-        Step(_("开好账号：宣传民警、审核人，学校经办人连到学校"), accounts_at, _has_people()),
-        Step(_("写发布单位：单位名称、咨询电话、管辖范围"), _page_at(agency, home, "agencypage"), agency is not None),
+        Step(_("写发布单位：单位名称、咨询电话、管辖范围"), agency_at, agency is not None),
+        Step(_("开好账号：宣传民警、审核人，学校经办人连到学校"), accounts_at, agency is not None and _has_people(agency)),
         Step(_("写宣传活动：日期、教育部门的批准文号"), _page_at(campaign, agency, "campaignpage"), campaign is not None),
         Step(_("写信：边写边看右侧的印刷页面，写完提交审核"), _page_at(letter, campaign, "letterpage"), letter is not None),
         Step(_("由另一位同事审核通过"), reverse("wagtailadmin_home") if letter else "", _is_approved(letter)),
@@ -39,9 +41,10 @@ def road(user):
     )
 
 
-def _has_people():
-    groups = set(User.objects.filter(groups__name__in=(OFFICERS, REVIEWERS)).values_list("groups__name", flat=True))
-    return groups >= {OFFICERS, REVIEWERS} and Membership.objects.exists()
+def _has_people(agency):
+    names = {group_name(agency, role) for role in (OFFICERS, REVIEWERS)}
+    has_groups = set(User.objects.filter(groups__name__in=names).values_list("groups__name", flat=True)) == names
+    return has_groups and Membership.objects.filter(unit__path__startswith=agency.unit.path).exists()
 
 
 def _page_at(page, parent, model):

@@ -1,42 +1,29 @@
-"""What every installation begins with: home page, groups, review workflow."""
+"""What every installation begins with: home page, review workflow, the groups of every agency."""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import (
-    Collection,
-    GroupCollectionPermission,
-    GroupPagePermission,
-    Page,
-    Site,
-    Task,
-    Workflow,
-    WorkflowPage,
-    WorkflowTask,
-)
+from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
-from campaigns.models import HomePage, IndependentReviewTask
+from campaigns.models import AgencyPage, HomePage, IndependentReviewTask
+from campaigns.people.agencies import set_up_agency
 
-OFFICERS = "宣传民警"
-REVIEWERS = "审核人"
 WORKFLOW = "印前审核"
-ROOT = "全部页面"  # what Wagtail calls Root; who is no administrator begins at the home page
-PAGE_PERMISSIONS = {OFFICERS: ["add_page", "change_page"], REVIEWERS: ["change_page", "publish_page"]}
-UNIT_PERMISSIONS = {OFFICERS: ["add_unit", "change_unit", "view_unit"], REVIEWERS: ["view_unit"]}
+ROOT = "全部页面"  # what Wagtail calls Root; who is no administrator begins at the agency's page
 
 
 @transaction.atomic
 def set_up_site():
-    """Make what is missing of the home page, its Site, the groups and the workflow; return the HomePage.
+    """Make what is missing of the home page, its Site, the workflow and the agencies' groups; return the HomePage.
 
     Twice is as once: what an administrator took away or added since stays so.
     """
     home = _home()
-    for name, codenames in PAGE_PERMISSIONS.items():
-        _group(name, codenames, home)
     _workflow()
+    for agency in AgencyPage.objects.order_by("path"):
+        set_up_agency(agency)
     return home
 
 
@@ -57,23 +44,6 @@ def _home():
     return home
 
 
-def _group(name, codenames, home):
-    """Make a group that may enter the admin, edit the home page and those beneath as named, and use pictures.
-
-    One that is there stays as it was made since.
-    """
-    group, is_new = Group.objects.get_or_create(name=name)
-    if not is_new:
-        return
-    group.permissions.add(Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin"))
-    group.permissions.add(*Permission.objects.filter(content_type__app_label="campaigns", codename__in=UNIT_PERMISSIONS[name]))
-    for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
-        GroupPagePermission.objects.create(group=group, page=home, permission=permission)
-    pictures = Permission.objects.filter(content_type__app_label="wagtailimages", codename__in=["add_image", "choose_image"])
-    for permission in pictures:
-        GroupCollectionPermission.objects.create(group=group, collection=Collection.get_first_root_node(), permission=permission)
-
-
 def _workflow():
     """Make the review by somebody else in the place of Wagtail's own, which lets authors approve their own work; once."""
     if IndependentReviewTask.objects.exists():
@@ -82,7 +52,6 @@ def _workflow():
     Task.objects.filter(workflow_tasks=None, task_states=None).delete()
     Group.objects.filter(name__in=["Editors", "Moderators"], user=None).delete()
     task = IndependentReviewTask.objects.create(name=WORKFLOW)
-    task.groups.add(Group.objects.get(name=REVIEWERS))
     workflow = Workflow.objects.create(name=WORKFLOW)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.update_or_create(page=Page.objects.get(depth=1), defaults={"workflow": workflow})

@@ -7,8 +7,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView, IndexView
+from wagtail.admin.views.generic.history import HistoryView
+from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button
 
@@ -16,33 +19,51 @@ from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
 from campaigns.models import Membership, Unit
+from campaigns.people.officers import audience_of
 from campaigns.people.units import reinstate, retire
 
 
-class UnitForm(forms.ModelForm):
-    """Where a unit stands is said once; afterwards only its name and head count change."""
+class UnitForm(WagtailAdminModelForm):
+    """Where a unit stands is said once, within the user's reach; afterwards only its name and head count change.
+
+    What lies in nothing, a province or a city, is an administrator's.
+    """
 
     class Meta:
         model = Unit
         fields = ["parent", "kind", "code", "name", "head_count"]
 
     def __init__(self, *args, **kwargs):
-        kwargs.pop("for_user", None)
         super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = audience_of(self.for_user).select_related("parent__parent")
+        self.fields["parent"].required = not self.for_user.is_superuser
         if self.instance.pk:
             for name in ("parent", "kind", "code"):
                 self.fields[name].disabled = True
 
 
+class _WithinReach:
+    """Finds the units within the user's reach, and no other."""
+
+    def get_base_object_queryset(self):
+        return audience_of(self.request.user)
+
+
+class _OneWithinReach(_WithinReach):
+    def get_queryset(self):
+        return self.get_base_object_queryset()
+
+
 class UnitIndex(IndexView):
-    queryset = Unit.objects.select_related("parent")
+    def get_base_queryset(self):
+        return audience_of(self.request.user).select_related("parent")
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
         return [*buttons, _retiring(instance)] if self.user_has_permission("change") else buttons
 
 
-class UnitEdit(EditView):
+class UnitEdit(_OneWithinReach, EditView):
     @property
     def header_more_buttons(self):
         return [*super().header_more_buttons, _retiring(self.object)]
@@ -58,7 +79,7 @@ def retire_unit(request, pk):
     """Take a unit out of use, or back into it, after saying what that means."""
     if not request.user.has_perm("campaigns.change_unit"):
         raise PermissionDenied
-    unit = get_object_or_404(Unit, pk=pk)
+    unit = get_object_or_404(audience_of(request.user), pk=pk)
     if request.method == "POST":
         if unit.retired_at:
             reinstate(unit)
@@ -73,11 +94,25 @@ def retire_unit(request, pk):
     return framed(request, "admin/unit-retire.html", title % {"name": unit}, icon="group", way=way, unit=unit, classes=classes)
 
 
+class UnitRemoval(_OneWithinReach, UnitDelete):
+    pass
+
+
+class UnitHistory(_WithinReach, HistoryView):
+    pass
+
+
+class UnitUsage(_WithinReach, UsageView):
+    pass
+
+
 class UnitViewSet(ModelViewSet):
     model = Unit
     index_view_class = UnitIndex
     edit_view_class = UnitEdit
-    delete_view_class = UnitDelete
+    delete_view_class = UnitRemoval
+    history_view_class = UnitHistory
+    usage_view_class = UnitUsage
     name = "units"
     icon = "group"
     menu_label = gettext_lazy("单位")

@@ -5,6 +5,7 @@ from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.account import LoginView
 
+from campaigns.admin.apart.lists import ChoosePage, Pictures, pictures
 from campaigns.admin.pictures import Account, not_offered
 from config.requests.signing_in import guarded
 
@@ -12,5 +13,9 @@ urlpatterns = [
     path("login/", never_cache(guarded(LoginView.as_view()))),
     path("account/", require_admin_access(Account.as_view())),
     path("failwhale/", not_offered),  # Wagtail's test of its page for faults
+    path("choose-page/", require_admin_access(ChoosePage.as_view())),
+    path("images/", require_admin_access(Pictures.as_view())),
+    path("images/results/", require_admin_access(Pictures.as_view(results_only=True))),
+    path("images/chooser/", require_admin_access(pictures.choose_view)),
     path("images/<int:image_id>/preview/<str:filter_spec>/", require_admin_access(not_offered)),
 ]

@@ -1,32 +1,26 @@
 """The demonstration's people. Their published password opens nothing outside demo mode (config.accounts)."""
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from wagtail.users.models import UserProfile
 
 from campaigns.models import Membership, Unit
 from config.accounts import DEMO_PASSWORD
 
-PEOPLE = [  # user name, name, group
-    ("officer", "演示民警", "宣传民警"),
-    ("reviewer", "演示审核人", "审核人"),
-    ("school", "演示学校经办人", None),
-]
+PEOPLE = [("officer", "演示民警"), ("reviewer", "演示审核人"), ("school", "演示学校经办人")]
 SCHOOL = "131102001"
 
 
 def make_accounts():
-    """Create the accounts that are missing, in their groups; return {user name: User}."""
-    people = {name: _account(name, full_name, group) for name, full_name, group in PEOPLE}
+    """Create the accounts that are missing; return {user name: User}. Officer and reviewer join the agencies' groups with their pages."""
+    people = {name: _account(name, full_name) for name, full_name in PEOPLE}
     Membership.objects.get_or_create(user=people["school"], unit=Unit.objects.get(code=SCHOOL))
     return people
 
 
-def _account(name, full_name, group):
+def _account(name, full_name):
     user, created = User.objects.get_or_create(username=name, defaults={"first_name": full_name})
     if created:
         user.set_password(DEMO_PASSWORD)
         user.save()
         UserProfile.objects.create(user=user, preferred_language="zh-hans")
-    if group:
-        user.groups.add(Group.objects.get(name=group))
     return user

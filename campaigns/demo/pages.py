@@ -8,6 +8,7 @@ from campaigns.demo.pictures import picture_of
 from campaigns.demo.units import HENGSHUI, XINGTAI
 from campaigns.letters.english import to_translate
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Unit
+from campaigns.people.agencies import OFFICERS, REVIEWERS, collection_of, group_of, set_up_agency
 
 STARTED_AGO_DAYS = 28
 
@@ -23,9 +24,11 @@ def make_pages(*, today, officer, reviewer):
         "closes_on": _day(today, 35),
         "erase_on": _day(today, 65),
     }
-    campaign = _campaign(_agency(hengshui, HENGSHUI[0], hands), hengshui, dates, _hengshui_body, hands)
+    agencies = [_agency(words, unit[0], hands) for words, unit in ((hengshui, HENGSHUI), (xingtai, XINGTAI))]
+    of_hengshui, of_xingtai = (agency if agency.live else _publish(agency, **hands) for agency in agencies)
+    campaign = _campaign(of_hengshui, hengshui, dates, _hengshui_body, hands)
     dates = {"opens_on": _day(today, -20), "closes_on": _day(today, 70), "erase_on": _day(today, 100)}
-    residents = _campaign(_agency(xingtai, XINGTAI[0], hands), xingtai, dates, _xingtai_body, hands)
+    residents = _campaign(of_xingtai, xingtai, dates, _xingtai_body, hands)
     return (
         _letter(campaign, hengshui, _hengshui_parts, {"issued_on": opens_on, "return_by": _day(today, 10)}, hands, ENGLISH),
         _letter(residents, xingtai, _xingtai_parts, {"issued_on": _day(today, -20), "return_by": _day(today, 30)}, hands),
@@ -38,25 +41,35 @@ def _day(today, days):
 
 def _agency(words, unit_code, hands):
     page = AgencyPage.objects.filter(slug=words.AGENCY["slug"]).first()
-    return page or _publish(HomePage.objects.get(), AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY), **hands)
+    if page is None:
+        page = _draft(HomePage.objects.get(), AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY), hands["officer"])
+        set_up_agency(page)
+        hands["officer"].groups.add(group_of(page, OFFICERS))
+        hands["reviewer"].groups.add(group_of(page, REVIEWERS))
+    return page
 
 
 def _campaign(agency, words, dates, body, hands):
     page = CampaignPage.objects.filter(slug=words.CAMPAIGN["slug"]).first()
-    return page or _publish(agency, CampaignPage(**words.CAMPAIGN, **dates, body=body()), **hands)
+    return page or _publish(_draft(agency, CampaignPage(**words.CAMPAIGN, **dates, body=body(agency)), hands["officer"]), **hands)
 
 
 def _letter(campaign, words, parts, dates, hands, english=()):
     page = LetterPage.objects.child_of(campaign).filter(slug=words.LETTER["slug"]).first()
-    return page or _publish(campaign, LetterPage(**words.LETTER, **dates, **parts()), **hands, english=english)
+    if page is None:
+        page = _draft(campaign, LetterPage(**words.LETTER, **dates, **parts()), hands["officer"])
+        page.english = dict(zip(to_translate(page.text), english, strict=True)) if english else {}
+        page = _publish(page, **hands)
+    return page
 
 
-def _publish(parent, page, *, officer, reviewer, english=()):
-    """Save the page as the officer's draft, submit it and approve it as the reviewer; return it as published."""
+def _draft(parent, page, officer):
     page.live, page.owner = False, officer
-    parent.add_child(instance=page)
-    if english:
-        page.english = dict(zip(to_translate(page.text), english, strict=True))
+    return parent.add_child(instance=page)
+
+
+def _publish(page, *, officer, reviewer):
+    """Save the page as the officer's, submit it and approve it as the reviewer; return it as published."""
     page.full_clean()
     page.save_revision(user=officer)
     waiting = page.get_workflow().start(page, officer).current_task_state
@@ -64,8 +77,8 @@ def _publish(parent, page, *, officer, reviewer, english=()):
     return type(page).objects.get(pk=page.pk)
 
 
-def _hengshui_body():
-    picture = picture_of(hengshui.PICTURE["drawing"], hengshui.PICTURE["title"])
+def _hengshui_body(agency):
+    picture = picture_of(hengshui.PICTURE["drawing"], hengshui.PICTURE["title"], collection_of(agency))
     image = {"image": picture.pk, "decorative": False, "alt_text": hengshui.PICTURE["alt_text"]}
     return [
         _rich(hengshui.WHY),
@@ -79,7 +92,7 @@ def _hengshui_body():
     ]
 
 
-def _xingtai_body():
+def _xingtai_body(agency):
     return [
         _rich(xingtai.WHY),
         {"type": "road_signs", "value": _cards(xingtai.CARDS)},

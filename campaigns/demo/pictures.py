@@ -17,11 +17,11 @@ img {{ display: block; width: 210mm; height: 62mm }}
 </style><img src="drawing:{}">"""
 
 
-def picture_of(drawing, title):
-    """Return the library's Image with this title, made from the scene `drawing` when it is not there yet."""
+def picture_of(drawing, title, collection):
+    """Return the library's Image with this title, made from the scene `drawing` for the collection when it is not there yet."""
     images = get_image_model().objects
     picture = images.filter(title=title).first()
-    return picture or images.create(title=title, file=ImageFile(BytesIO(_png(drawing)), name=f"{drawing}.png"))
+    return picture or images.create(title=title, collection=collection, file=ImageFile(BytesIO(_png(drawing)), name=f"{drawing}.png"))
 
 
 def _png(drawing):

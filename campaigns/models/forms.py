@@ -4,13 +4,14 @@ from itertools import count
 
 from anyascii import anyascii
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from campaigns.letters.recordings import name_for
 from campaigns.models.translating import PairsField, check_complete
@@ -72,6 +73,45 @@ class AddressedPageForm(WagtailAdminPageForm):
         slug = self.cleaned_data["slug"]
         title = self.cleaned_data.get("title")
         return slug or (title and free_slug(title, self.parent_page, self.instance))
+
+
+class AgencyPageForm(AddressedPageForm):
+    """Whom an agency may write to is an administrator's to say. It holds at once: it is no part of what is drafted and reviewed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].disabled = not self.for_user.is_superuser
+
+    def save(self, commit=True):
+        page = super().save(commit)
+        if page.pk and "unit" in self.changed_data:
+            type(page).objects.filter(pk=page.pk).update(unit=page.unit)
+        return page
+
+
+class CampaignPageForm(AddressedPageForm):
+    """An article holds pictures and links of the writer's own reach, and what it holds already."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = self._named(self.instance.body)
+
+    def clean_body(self):
+        """Refuse with PermissionDenied: the editor offers nothing else, and would show what it is if it came back with a sentence."""
+        for model, key in self._named(self.cleaned_data["body"]) - self.held:
+            policy = policy_registry.get_by_type(model)
+            of_the_user = (
+                policy.explorable_instances(self.for_user)
+                if issubclass(model, Page)
+                else policy.instances_user_has_any_permission_for(self.for_user, ["choose"])
+            )
+            if not of_the_user.filter(pk=key).exists():
+                raise PermissionDenied
+        return self.cleaned_data["body"]
+
+    def _named(self, body):
+        found = self._meta.model._meta.get_field("body").extract_references(body)
+        return {(model, str(key)) for model, key, *_path in found}
 
 
 class LetterPageForm(AddressedPageForm):

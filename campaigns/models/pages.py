@@ -12,7 +12,7 @@ from wagtail.models import Page, PageManager, TaskState
 from wagtail.query import PageQuerySet
 
 from campaigns.letters.drawings import SCENES
-from campaigns.models.forms import AddressedPageForm, CampaignCopyForm, ReviewedCopyForm
+from campaigns.models.forms import AgencyPageForm, CampaignCopyForm, CampaignPageForm, ReviewedCopyForm
 from campaigns.models.streams import ArticleBlocks
 
 ADDRESS_PANELS = [MultiFieldPanel(["slug", "seo_title", "search_description"], heading=_("网址和搜索结果"))]
@@ -59,7 +59,7 @@ class AgencyPage(ReviewedPage, Page):
     )
     hotline = models.CharField(_("咨询电话"), max_length=30)
 
-    base_form_class = AddressedPageForm
+    base_form_class = AgencyPageForm
     copy_form_class = ReviewedCopyForm
     parent_page_types = ["campaigns.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
@@ -69,6 +69,12 @@ class AgencyPage(ReviewedPage, Page):
 
     class Meta:
         verbose_name = _("发布单位")
+
+    def with_content_json(self, content):
+        """Return the page as a revision has it, but with the reach it has now: what was drafted before cannot bring an earlier one back."""
+        page = super().with_content_json(content)
+        page.unit_id = self.unit_id
+        return page
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {"campaigns": CampaignPage.objects.listed().child_of(self)}
@@ -107,7 +113,7 @@ class CampaignPage(ReviewedPage, Page):
 
     objects = PageManager.from_queryset(CampaignQuerySet)()
 
-    base_form_class = AddressedPageForm
+    base_form_class = CampaignPageForm
     copy_form_class = CampaignCopyForm
     parent_page_types = ["campaigns.AgencyPage"]
     subpage_types = ["campaigns.LetterPage"]

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import AbstractGroupApprovalTask, TaskState
+from wagtail.models import AbstractGroupApprovalTask, GroupPagePermission, TaskState
 
 from campaigns.models.pages import AgencyPage, CampaignPage
 
@@ -17,7 +17,7 @@ LOOK_AGAIN = "look-again"  # in the editor's address: somebody saved while the r
 
 
 class IndependentReviewTask(AbstractGroupApprovalTask):
-    """A member of the chosen groups approves who has no hand in what is reviewed. Being superuser is not enough."""
+    """A member of the chosen groups who may publish the page approves it, unless he has a hand in it. Being superuser is not enough."""
 
     class Meta:
         verbose_name = _("他人审核")
@@ -36,14 +36,17 @@ class IndependentReviewTask(AbstractGroupApprovalTask):
         return task_state
 
     def user_can_access_editor(self, obj, user):
-        return self._user_in_groups(user)
+        return self.is_reviewer(obj, user)
 
     def locked_for_user(self, obj, user):
-        return not self._user_in_groups(user)
+        return not self.is_reviewer(obj, user)
+
+    def user_can_lock(self, obj, user):
+        return self.is_reviewer(obj, user)
 
     def get_actions(self, obj, user):
-        """Who is of the groups may send a page back, whoever wrote it: or it could be locked for good."""
-        actions = super().get_actions(obj, user) if self._user_in_groups(user) else []
+        """Its reviewers may send a page back, whoever wrote it: or it could be locked for good."""
+        actions = super().get_actions(obj, user) if self.is_reviewer(obj, user) else []
         return actions if self.may_review(obj, user) else [action for action in actions if action[0] == "reject"]
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
@@ -56,7 +59,7 @@ class IndependentReviewTask(AbstractGroupApprovalTask):
     def on_action(self, task_state, user, action_name, **kwargs):
         page = task_state.workflow_state.content_object
         if action_name == "approve" and not self.may_review(page, user):
-            if self._user_in_groups(user):
+            if self.is_reviewer(page, user):
                 return None  # a reviewer's own changes, sent with the approval: kept; the editor says who can approve them
             raise PermissionDenied
         if action_name == "approve" and task_state.revision_id != page.latest_revision_id:
@@ -64,8 +67,14 @@ class IndependentReviewTask(AbstractGroupApprovalTask):
         return super().on_action(task_state, user, action_name, **kwargs)
 
     def may_review(self, page, user):
-        """Whether the user is of the groups and has no hand in what is being reviewed."""
-        return self._user_in_groups(user) and user.pk not in hands_in(page)
+        """Whether the user is one of the page's reviewers and has no hand in what is being reviewed."""
+        return self.is_reviewer(page, user) and user.pk not in hands_in(page)
+
+    def is_reviewer(self, page, user):
+        """Whether the user is of one of the groups that may publish this page: a neighbour's reviewer is not."""
+        groups = self.groups.filter(user=user)
+        publishing = GroupPagePermission.objects.filter(group__in=groups, permission__codename="publish_page")
+        return publishing.filter(page__in=page.get_ancestors(inclusive=True)).exists()
 
 
 def hands_in(page):

@@ -1,15 +1,45 @@
-"""What an officer reaches in the admin: the pages he may edit, and what hangs on them. Fetching and permission are one call."""
+"""What an officer reaches in the admin: the pages he may edit, what hangs on them, and the units of their agencies.
+
+Fetching and permission are one call.
+"""
 
 from django.db.models import Prefetch, Q
 from django.shortcuts import get_object_or_404
+from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
 from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, Unit
+from campaigns.models.units import within
+
+
+class UnitPolicy(ModelPermissionPolicy):
+    """What an officer may do with units, he may do with those within reach. Wagtail's own views ask this of each."""
+
+    permission_cache_name = "_unit_reach_cache"
+
+    def get_all_permissions_for_user(self, user):
+        """Return the paths of the units that hold all that the user reaches."""
+        if user.is_superuser:
+            return ("",)
+        return tuple(agencies_of(user).values_list("unit__path", flat=True))
+
+    def user_has_permission_for_instance(self, user, action, instance):
+        return self.user_has_permission(user, action) and instance.path.startswith(self.get_cached_permissions_for_user(user))
+
+    def instances_user_has_any_permission_for(self, user, actions):
+        return audience_of(user) if self.user_has_any_permission(user, actions) else Unit.objects.none()
 
 
 def agencies_of(user):
     """Return the agencies whose page the user may edit."""
     return AgencyPage.objects.filter(pk__in=_editable(user))
+
+
+def audience_of(user):
+    """Return the units within those of the agencies whose page the user may edit; an administrator's are all."""
+    if user.is_superuser:
+        return Unit.objects.all()
+    return Unit.objects.filter(within(Unit.objects.filter(pk__in=agencies_of(user).values("unit"))))
 
 
 def letters_of(user):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("verify/", include("campaigns.genuine.urls")),
     path("privacy/", TemplateView.as_view(template_name="public/privacy.html"), name="privacy"),
     path("privacy/children/", TemplateView.as_view(template_name="public/children-privacy.html"), name="children_privacy"),
+    path(".well-known/security.txt", views.security, name="security"),
     path("robots.txt", views.robots, name="robots"),
 ]

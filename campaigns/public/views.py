@@ -1,8 +1,13 @@
 """The public pages that are not pages of the tree."""
 
+import datetime
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,6 +15,7 @@ from campaigns.paper.marks.codes import NotOurCode, fold
 from campaigns.public import listing, searching
 
 PER_PAGE = 12
+VALID_FOR = datetime.timedelta(days=180)  # computed anew each day; RFC 9116 asks for less than a year
 
 ROBOTS = """User-agent: *
 Disallow: /admin/
@@ -48,6 +54,19 @@ def search(request):
 @require_safe
 def robots(request):
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request):
+    """Whom to tell of a weakness, as RFC 9116 has it."""
+    expires = datetime.datetime.combine(timezone.localdate() + VALID_FOR, datetime.time(), datetime.UTC)
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {settings.PUBLIC_URL}{reverse('security')}",
+    )
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=utf-8")
 
 
 def _is_code(text):

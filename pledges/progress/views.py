@@ -6,10 +6,12 @@ from django.utils.translation import gettext as _
 
 from campaigns.admin.frame import framed
 from campaigns.models import Unit
-from campaigns.people.officers import campaign_for, campaigns_of
+from campaigns.people.officers import audience_of, campaign_for, campaigns_of
 from pledges.models import Channel
 from pledges.progress.figures import campaign_figures, figures_of, unit_figures, unit_rows
 from pledges.progress.quiz import question_rows
+
+TOO_LARGE = (Unit.Kind.PROVINCE, Unit.Kind.CITY)
 
 
 def index(request):
@@ -26,16 +28,17 @@ def campaigns_with_figures(user):
 def campaign(request, campaign_id, code=None):
     """The figures of a campaign, whole or within one unit, and of the units directly beneath."""
     page = campaign_for(request.user, campaign_id)
-    unit = get_object_or_404(Unit, code=code) if code else None
+    reach = audience_of(request.user)
+    unit = get_object_or_404(reach, code=code) if code else None
     figures = unit_figures(page, unit) if unit else campaign_figures(page)
     rows = unit_rows(page, unit)
     channels = [(channel, label) for channel, label in Channel.choices if figures.channels.get(channel)]
-    while unit is None and len(rows) == 1 and rows[0].unit.kind in (Unit.Kind.PROVINCE, Unit.Kind.CITY):
+    while unit is None and len(rows) == 1 and _is_passed(rows[0].unit, reach):
         rows = unit_rows(page, rows[0].unit)
     return _page(
         request,
         "progress/campaign.html",
-        _crumbs(page, unit),
+        _crumbs(page, unit, reach),
         campaign=page,
         unit=unit,
         figures=figures,
@@ -45,10 +48,15 @@ def campaign(request, campaign_id, code=None):
     )
 
 
-def _crumbs(page, unit):
+def _is_passed(unit, reach):
+    """Whether the figures begin beneath this unit, whose own are the campaign's."""
+    return unit.kind in TOO_LARGE or not reach.filter(pk=unit.pk).exists()
+
+
+def _crumbs(page, unit, reach):
     crumbs = [(reverse("progress_campaign", args=[page.pk]), page.title)]
     if unit:
-        above = Unit.objects.above(unit).exclude(kind__in=(Unit.Kind.PROVINCE, Unit.Kind.CITY))
+        above = reach.above(unit).exclude(kind__in=TOO_LARGE)
         crumbs += [(reverse("progress_unit", args=[page.pk, node.code]), node.name) for node in above]
     return crumbs
 

@@ -68,6 +68,14 @@ def _key(name, encoded, allowed):
     return key
 
 
+def uri(name, default):
+    """Return an address to write to, call or open, as RFC 9116 has it."""
+    value = text(name, default)
+    if value != default and not re.fullmatch(r"(https://|mailto:|tel:)\S+", value):
+        wrong(name, "https://…, mailto:… or tel:…")
+    return value
+
+
 def code_keys(name):
     """Return [(first number, last number, key of 32 bytes)], the ranges of copy numbers and the key each was printed with."""
     allowed = "FIRST-LAST:KEY[,…], copy numbers from 1 to 1073741823, KEY 32 bytes in base64"

@@ -34,6 +34,9 @@ SITE_IDENTIFIER = env.text("SITE_IDENTIFIER", "")
 SITE_ICP = env.text("SITE_ICP", "")
 SITE_POLICE_FILING = env.text("SITE_POLICE_FILING", "")
 
+# Where weaknesses are reported (/.well-known/security.txt); the home page says whom to ask where nothing is set.
+SECURITY_CONTACT = env.uri("SECURITY_CONTACT", f"{PUBLIC_URL}/")
+
 INSTALLED_APPS = [
     "campaigns",
     "pledges",
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.requests.middleware.loaded_by_our_own_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "config.requests.middleware.ContentPolicyMiddleware",
@@ -76,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "config.requests.middleware.OddRequestsMiddleware",
+    "campaigns.admin.apart.gate.ReachMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -168,6 +173,9 @@ SESSION_COOKIE_AGE = 8 * 3600
 # --- security
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
+# No other host of the domain can set a cookie of such a name.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (f"__Host-{name}" if IS_SECURE else name for name in ("sessionid", "csrftoken"))
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # the other one has a cookie without such a name
 SESSION_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = IS_SECURE and not DEMO
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE and not DEMO else 0
@@ -231,6 +239,8 @@ WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+# An address that somebody types stays one: made into a link to a page, it would be answered with that page's draft title.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = ""
 # By substring: the databases' full-text indexes find no Chinese word inside a title.
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database.fallback"}}
 WAGTAIL_ALLOW_UNICODE_SLUGS = False

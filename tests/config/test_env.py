@@ -30,6 +30,19 @@ def test_a_flag_is_0_or_1(monkeypatch):
     assert env.flag("THE_NAME") is True
 
 
+def contact(name):
+    return env.uri(name, "https://a.cn/")
+
+
+@pytest.mark.parametrize("value", ["x@a.cn", "http://a.cn", "mailto:", "tel: 1"])
+def test_a_contact_is_an_address(monkeypatch, value):
+    assert message(monkeypatch, contact, value) == f"THE_NAME is '{value}'; allowed: https://…, mailto:… or tel:…"
+    monkeypatch.setenv("THE_NAME", "mailto:x@a.cn")
+    assert contact("THE_NAME") == "mailto:x@a.cn"
+    monkeypatch.setenv("THE_NAME", "")
+    assert contact("THE_NAME") == "https://a.cn/"
+
+
 def secure(name):
     return env.origin(name, insecure=False)
 

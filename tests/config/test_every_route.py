@@ -216,6 +216,7 @@ def test_an_address_with_a_nul_is_none(known, place):
         ("post", "/admin/choose-external-link/"),
         ("get", "/admin/images/9223372036854775808/preview/width-100/"),
         ("get", "/admin/failwhale/"),
+        ("post", "/admin/bulk/wagtailcore/page/delete/?id={page_id}&next=nowhere"),
     ],
 )
 def test_wagtails_own_pages_say_what_they_do_not_understand(known, method, address):

@@ -26,6 +26,19 @@ def test_the_admins_policy_is_looser_and_names_no_other_host(client, db):
     assert ("'unsafe-inline'" in policy, "http" in policy, "frame-ancestors 'self'" in policy) == (True, False, True)
 
 
+FOLDERS = ["/static/", "/static/css/", "/media/", "/media/images/", "/media/images/../x"]
+SOURCES = ["/.git/config", "/.env", "/var/", "/docs/security.md"]
+
+
+@pytest.mark.parametrize("address", FOLDERS + SOURCES)
+def test_no_folder_and_no_source_is_served(client, campaign, settings, tmp_path, address):
+    settings.MEDIA_ROOT = tmp_path
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "canary.jpg").write_bytes(b"x")
+    response = client.get(address, follow=True)
+    assert (response.status_code, b"canary" in response.content) == (404, False)
+
+
 def test_parents_pages_tell_no_other_site_where_they_were(client, db):
     assert client.get("/p/0000000000000000")["Referrer-Policy"] == "no-referrer"
 

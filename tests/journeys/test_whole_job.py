@@ -5,11 +5,12 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import zxingcpp
-from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from campaigns.admin.setup import OFFICERS, REVIEWERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import LetterPage
+from campaigns.people.agencies import OFFICERS, REVIEWERS
+from tests.conftest import group_of_the_agency
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -19,8 +20,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, seria
 def draft(campaign, people):
     """The officer's letter as a draft that nobody has seen."""
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
-    people.reviewer.groups.add(Group.objects.get(name=REVIEWERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
+    people.reviewer.groups.add(group_of_the_agency(REVIEWERS))
     today = timezone.localdate()
     letter = LetterPage(
         title="致小朋友们的一封信",

@@ -4,7 +4,7 @@ from campaigns.admin.setup import set_up_site
 
 
 class Command(BaseCommand):
-    help = "Makes what is missing of the home page, the groups of officers and reviewers, and the review workflow."
+    help = "Makes what is missing of the home page, the review workflow, and each agency's groups of officers and reviewers."
 
     def handle(self, **options):
         self.stdout.write(f"home page: {set_up_site().title}")

@@ -8,6 +8,7 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import DataError
 from django.http import Http404
+from django.urls import NoReverseMatch
 from django.utils.cache import patch_vary_headers
 from django.utils.datastructures import MultiValueDictKeyError
 from django.views.defaults import bad_request, page_not_found
@@ -38,6 +39,17 @@ def varies_by_language(get_response):
     return answer
 
 
+def loaded_by_our_own_pages(get_response):
+    """Let no page of another site show what is ours: a receipt's picture, a script. Around WhiteNoise, for static files too."""
+
+    def answer(request):
+        response = get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return answer
+
+
 class OddRequestsMiddleware:
     """Answers what nobody can mean. An address with a NUL is none, at which PostgreSQL would fail: 404.
 
@@ -56,17 +68,19 @@ class OddRequestsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        if not request.path.startswith("/admin/") or not self._is_odd(error):
+        if not request.path.startswith("/admin/") or not self._is_odd(request, error):
             return None
         logger.warning("%s asked for nothing that is there: %s", request.path, type(error).__name__)
         return bad_request(request, error)
 
-    def _is_odd(self, error):
+    def _is_odd(self, request, error):
         if isinstance(error, ValueError | OverflowError):
             return bool(self.WORDS.search(str(error)))
         if isinstance(error, AttributeError):  # of None, where Wagtail's own code takes for there what was not sent
             *_above, (frame, _line) = traceback.walk_tb(error.__traceback__)
             return "/wagtail/" in frame.f_code.co_filename and "'NoneType'" in str(error)
+        if isinstance(error, NoReverseMatch):  # where to go on afterwards, as the request says, leads nowhere
+            return any(repr(sent.get("next")) in str(error) for sent in (request.POST, request.GET))
         return isinstance(error, MultiValueDictKeyError | DataError)
 
 

@@ -82,4 +82,5 @@ def _remember(request, response):
 
 
 def _cookie(account):
-    return f"known-{limits.digest('known', account)[:12]}"
+    prefix = "__Secure-" if settings.SESSION_COOKIE_SECURE else ""
+    return f"{prefix}known-{limits.digest('known', account)[:12]}"

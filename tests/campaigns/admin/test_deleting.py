@@ -7,13 +7,15 @@ from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils.html import strip_tags
 
-from campaigns.admin.setup import OFFICERS, REVIEWERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import AgencyPage, CampaignPage, IndependentReviewTask, LetterPage, PrintRun, Unit
 from campaigns.models.review import approval_of
+from campaigns.people.agencies import OFFICERS, REVIEWERS
 from campaigns.people.units import retire
 from campaigns.printing.finding import copy_numbered
 from campaigns.printing.runs import confirm_print_run
 from pledges.models import ScanFile
+from tests.conftest import group_of_the_agency
 
 
 @pytest.fixture
@@ -104,19 +106,19 @@ def test_a_class_in_use_again_lies_in_a_school_in_use(client, boss, units):
     assert set(Unit.objects.within(units.school_a).active()) == {units.school_a, units.grade_a, units.class_a2}
 
 
-def test_who_may_not_change_units_retires_none(client, people, units):
+def test_who_may_not_change_units_retires_none(client, people, units, campaign):
     client.force_login(people.visitor)
     assert client.post(reverse("unit_retire", args=[units.class_a1.pk])).status_code == 302
     people.visitor.groups.add(Group.objects.get_or_create(name="reads")[0])
     set_up_site()
-    people.visitor.groups.add(Group.objects.get(name=REVIEWERS))
+    people.visitor.groups.add(group_of_the_agency(REVIEWERS))
     assert client.post(reverse("unit_retire", args=[units.class_a1.pk])).status_code in (302, 403)
     assert Unit.objects.get(pk=units.class_a1.pk).retired_at is None
 
 
 def test_what_an_administrator_took_away_stays_away(campaign):
     set_up_site()
-    officers = Group.objects.get(name=OFFICERS)
+    officers = group_of_the_agency(OFFICERS)
     officers.permissions.clear()
     officers.page_permissions.all().delete()
     task = IndependentReviewTask.objects.get()

@@ -3,19 +3,20 @@
 import datetime
 
 import pytest
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
-from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import CampaignPage, LetterPage
+from campaigns.people.agencies import OFFICERS
+from tests.conftest import group_of_the_agency
 
 
 @pytest.fixture
 def officer(client, campaign, people):
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
     client.force_login(people.author)
     return people.author
 

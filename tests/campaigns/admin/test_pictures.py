@@ -5,17 +5,18 @@ import json
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 from wagtail.images import get_image_model
 
 from campaigns.admin import pictures
-from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import set_up_site
+from campaigns.people.agencies import OFFICERS
 from campaigns.pictures.anew import CRAFT
 from tests.campaigns.pictures.samples import jpeg_of_many_scans
 from tests.campaigns.pictures.samples import picture as sample
+from tests.conftest import group_of_the_agency
 
 pytestmark = pytest.mark.any_database
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.any_database
 def officer(client, campaign, people, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
     client.force_login(people.author)
     return people.author
 

@@ -2,13 +2,15 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 from wagtail.models import Page
 
-from campaigns.admin.setup import OFFICERS, REVIEWERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import AgencyPage, HomePage, Unit
+from campaigns.people.agencies import OFFICERS, REVIEWERS
 from campaigns.printing.runs import confirm_print_run
+from tests.conftest import group_of_the_agency
 
 
 @pytest.fixture
@@ -31,8 +33,8 @@ def test_an_empty_installation_begins_with_units(client, db, home):
     assert [is_done for is_done, _address in steps] == [False] * 7
     assert [address for _is_done, address in steps] == [
         reverse("units:index"),
-        reverse("wagtailusers_users:index"),
         reverse("wagtailadmin_pages:add", args=["campaigns", "agencypage", HomePage.objects.get().pk]),
+        reverse("wagtailusers_users:index"),
         None,
         None,
         None,
@@ -44,11 +46,11 @@ def test_an_empty_installation_begins_with_units(client, db, home):
 
 def test_what_is_done_is_ticked_until_something_is_printed(client, home, letter, people, units):
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
-    people.reviewer.groups.add(Group.objects.get(name=REVIEWERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
+    people.reviewer.groups.add(group_of_the_agency(REVIEWERS))
     steps = home(people.author)
     assert [is_done for is_done, _address in steps] == [True] * 6 + [False]
-    assert steps[1][1] is None  # accounts are an administrator's
+    assert steps[2][1] is None  # accounts are an administrator's
     assert steps[6][1] == reverse("print_run_new")
     confirm_print_run(letter, [units.class_a1], by=people.author)
     assert home(people.author)[0] == (False, reverse("wagtailadmin_explore", args=[AgencyPage.objects.get().pk]))

@@ -5,21 +5,22 @@ import zipfile
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.admin.choosing import unit_chooser
-from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import Block, PrintRun, Unit
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.people.agencies import OFFICERS
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.plans import plan_print_run
 from campaigns.printing.runs import confirm_print_run
 from pledges.progress.figures import campaign_figures
+from tests.conftest import group_of_the_agency
 
 HOW = {"numbering": "copy", "layouts": ["tear-off"]}
 NEW = "印制批次已确认：发给 2 个单位，共 5 份。收信的学校现在可以下载印刷包。"
@@ -29,7 +30,7 @@ TWICE = "刚才已经给其中的单位确认过一次印制，这一次没有�
 @pytest.fixture
 def officer(client, letter, people):
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
     client.force_login(people.author)
     return people.author
 

@@ -5,14 +5,13 @@ from types import SimpleNamespace
 import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import GroupPagePermission
 
-from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
 from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.people.agencies import OFFICERS, group_of
 from campaigns.printing.copies import code_of, keyring
 from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
@@ -22,20 +21,14 @@ HOW = {"numbering": "copy", "layouts": ["tear-off"]}
 
 @pytest.fixture
 def officers(letter, people, units):
-    """The author edits everything; the neighbour edits another agency's pages only; the visitor edits nothing."""
-    set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    """The author is an officer of the letter's agency, the neighbour one of another, the visitor of none."""
     home = letter.campaign.agency.get_parent()
     xingtai = Unit.objects.create(code="130500", kind="city", name="邢台市")
     other = home.add_child(instance=AgencyPage(title="邢台", slug="xingtai", unit=xingtai, hotline="1"))
-    group = Group.objects.create(name="officers of Xingtai")
-    group.permissions.set(Group.objects.get(name=OFFICERS).permissions.all())
-    for name in ("add_page", "change_page"):
-        GroupPagePermission.objects.create(
-            group=group, page=other, permission_id=GroupPagePermission.objects.filter(permission__codename=name).first().permission_id
-        )
-    people.neighbour.groups.add(group)
-    return SimpleNamespace(author=people.author, neighbour=people.neighbour, visitor=people.visitor, other=xingtai)
+    set_up_site()
+    people.author.groups.add(group_of(letter.campaign.agency, OFFICERS))
+    people.neighbour.groups.add(group_of(other, OFFICERS))
+    return SimpleNamespace(author=people.author, neighbour=people.neighbour, visitor=people.visitor, other=other)
 
 
 def run_addresses(print_run):
@@ -112,8 +105,9 @@ def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
 
 @pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])
 def test_what_stands_against_printing_is_said(client, officers, letter, confirm):
+    officers.author.groups.add(group_of(officers.other, OFFICERS))
     client.force_login(officers.author)
-    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "units": officers.other.pk, **HOW, **confirm})
+    response = client.post(reverse("print_run_new"), {"letter": letter.pk, "units": officers.other.unit_id, **HOW, **confirm})
     assert response.context["form"].non_field_errors() == ["“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"]
     assert PrintRun.objects.count() == 0
 

@@ -1,6 +1,7 @@
 """What a visitor reads on the public pages."""
 
 import datetime
+import json
 
 import pytest
 from anyascii import anyascii
@@ -14,6 +15,7 @@ from wagtail.models import PageViewRestriction
 
 from campaigns.letters.english import to_translate
 from campaigns.models import CampaignPage
+from campaigns.models.streams import ArticleBlocks
 from campaigns.printing.copies import code_of
 from tests.conftest import said
 
@@ -346,12 +348,44 @@ def test_errors_help_without_a_query(client, db, django_assert_num_queries, addr
     assert [link["href"] for link in page.select("link[rel=stylesheet]")] == styles
 
 
+def test_rich_text_holds_no_script(client, campaign):
+    """What the editor's own format can say, sent by a hand that does not use the editor."""
+    entity = {"type": "LINK", "mutability": "MUTABLE", "data": {"url": "javascript:alert(1)"}}
+    words = '<script>alert(1)</script><b onclick="x">click'
+    style = {"offset": 0, "length": len(words), "style": "BOLD"}
+    block = {"key": "a", "type": "unstyled", "depth": 0, "text": words, "inlineStyleRanges": [style], "entityRanges": []}
+    link = block | {"key": "b", "text": "here", "entityRanges": [{"key": 0, "offset": 0, "length": 4}]}
+    link["inlineStyleRanges"] = []
+    sent = json.dumps({"blocks": [block, link], "entityMap": {"0": entity}})
+    text = ArticleBlocks().child_blocks["text"]
+    campaign.body = [("text", text.value_from_datadict({"x": sent}, {}, "x"))]
+    campaign.save()
+    page = soup(client.get(campaign.url))
+    assert "<b onclick" in page.get_text()
+    assert page.select("main script, [onclick], [href^=javascript]") == []
+
+
 def test_robots_keep_out_of_private_doors(client):
     response = client.get("/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert response.content.decode().splitlines()[:5] == [
         "User-agent: *",
         *(f"Disallow: /{door}/" for door in ("admin", "p", "r", "school")),
+    ]
+
+
+@pytest.mark.parametrize("contact", ["", "mailto:security@example.cn"])
+def test_security_txt_says_whom_to_tell(client, settings, contact):
+    settings.SECURITY_CONTACT = contact or f"{settings.PUBLIC_URL}/"
+    response = client.get("/.well-known/security.txt")
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.partition(": ") for line in response.content.decode().splitlines()]
+    expires = datetime.datetime.strptime(fields[1][2], "%Y-%m-%dT%H:%M:%S%z")
+    assert datetime.timedelta(days=170) < expires - timezone.now() < datetime.timedelta(days=365)
+    assert [(name, value) for name, _colon, value in fields if name != "Expires"] == [
+        ("Contact", contact or "http://testserver/"),
+        ("Preferred-Languages", "zh, en"),
+        ("Canonical", "http://testserver/.well-known/security.txt"),
     ]
 
 

@@ -7,17 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.admin.setup import OFFICERS, set_up_site
+from campaigns.admin.setup import set_up_site
 from campaigns.models import Block, LetterPage, PrintRun
+from campaigns.people.agencies import OFFICERS
 from pledges.models import QuizTotal, Total
 from pledges.progress.figures import figures_of
+from tests.conftest import group_of_the_agency
 from tests.pledges.signing.samples import QUIZ, repin
 
 
 @pytest.fixture
 def officer(people, campaign):
     set_up_site()
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
+    people.author.groups.add(group_of_the_agency(OFFICERS))
     return people.author
 
 
@@ -58,7 +60,7 @@ def test_the_first_page_of_the_admin_shows_what_came_back(client, officer, campa
 def test_who_may_not_edit_the_campaign_sees_nothing_of_it(client, officer, people, campaign, answered):
     addresses = [reverse("progress_campaign", args=[campaign.pk]), reverse("progress_unit", args=[campaign.pk, "131102"])]
     neighbours = Group.objects.create(name="no pages")
-    neighbours.permissions.set(Group.objects.get(name=OFFICERS).permissions.all())
+    neighbours.permissions.set(group_of_the_agency(OFFICERS).permissions.all())
     people.neighbour.groups.add(neighbours)
     client.force_login(people.neighbour)
     assert [client.get(address).status_code for address in addresses] == [404, 404]

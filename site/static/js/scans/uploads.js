@@ -9,7 +9,7 @@ window.pinganxin = window.pinganxin || {};
 
   /* Not the token in the page: another sign-in since, in another tab, made a new one. */
   function token() {
-    const match = /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie);
+    const match = /(?:^|; )(?:__Host-)?csrftoken=([^;]+)/.exec(document.cookie);
     return match ? match[1] : "";
   }
 
