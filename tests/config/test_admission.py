@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import RequestFactory
 
 from campaigns.models import Unit
-from config.requests.admission import READ_AHEAD, Admission, busy_pages, give_turn_back
+from config.requests.admission import Admission, busy_pages, give_turn_back
 from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
@@ -121,24 +121,12 @@ def test_a_place_is_free_again_after_a_fault_and_only_after_a_download_was_sent(
     assert ask(admission)[0] == 200
 
 
-def test_who_sends_slowly_takes_no_turn(slow):
-    """A phone whose body is still on its way does not keep the next from being served."""
-    admission = Admission(slow, PAGES, at_work=1, waiting=1)
-    arrived = threading.Event()
-
-    class Body(BytesIO):
-        def read(self, size=-1):
-            assert arrived.wait(30)
-            return super().read(size)
-
-    environ = RequestFactory().post("/p/1").environ | {"CONTENT_LENGTH": "3", "wsgi.input": Body(b"a=b")}
-    with ThreadPoolExecutor(1) as pool:
-        phone = pool.submit(admission, environ, lambda *_said: None)
-        slow.go.set()
-        assert ask(admission)[::2] == (200, b"served")
-        arrived.set()
-        assert list(phone.result(timeout=10)) == [b"served"]
-    assert environ["wsgi.input"].read() == b"a=b"
+def test_a_body_of_unknown_length_is_refused(slow):
+    slow.go.set()
+    environ = RequestFactory().post("/p/1").environ | {"HTTP_TRANSFER_ENCODING": "chunked"}
+    said = []
+    assert list(Admission(slow, PAGES)(environ, lambda status, _headers: said.append(status))) == [b"length required\n"]
+    assert said == ["411 Length Required"]
 
 
 class Trickle(BytesIO):
@@ -172,7 +160,7 @@ def taking_files(environ, start_response):
 
 
 def test_a_file_that_arrives_for_minutes_holds_no_turn_and_there_are_not_too_many():
-    size, let_go = 8 * READ_AHEAD, []
+    size, let_go = 2_000_000, []
     admission = Admission(taking_files, PAGES, at_work=1, waiting=5, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
     bodies = [Trickle(size) for _body in range(2)]
     with ThreadPoolExecutor(2) as pool:
@@ -203,9 +191,9 @@ def test_where_no_admission_stands_around_it_there_is_nothing_to_give_back():
     assert give_turn_back({}) is True
 
 
-@pytest.mark.parametrize("size", [3, 8 * READ_AHEAD])
+@pytest.mark.parametrize("size", [3, 2_000_000])
 def test_half_a_body_is_none(size):
-    """Whoever goes away in the middle has sent nothing, whether the body is read ahead or not."""
+    """Whoever goes away in the middle has sent nothing."""
 
     def read(body):
         while body.read(1 << 16):

@@ -5,7 +5,6 @@ and a page that says what is safe, from memory: no Django, no query. What needs 
 and /health, where a balancer asks whether this process answers. A file that arrives for minutes gives its turn back.
 """
 
-import io
 import random
 import re
 import threading
@@ -18,7 +17,6 @@ UPLOADS = 8  # of the places: so many files arrive at once while they hold no tu
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
-READ_AHEAD = 256 * 1024  # bytes; a signed letter stays below
 TURN = "pinganxin.turn"  # in the environ
 SIGN_IN = re.compile(r"(/en)?/school/sign-in/|/admin/login/")
 FREE = ("/static/",)
@@ -50,6 +48,8 @@ class Admission:
             return _answer(start_response, "200 OK", b"ok\n", "text/plain")
         if path.startswith(FREE):
             return self.application(environ, start_response)
+        if "HTTP_TRANSFER_ENCODING" in environ:  # nothing of ours sends so, and Django would take it for empty
+            return _answer(start_response, "411 Length Required", b"length required\n", "text/plain")
         if not self.places.acquire(blocking=False):
             return self.send_away(path, start_response)
         try:
@@ -60,8 +60,10 @@ class Admission:
         return Admitted(answer, self.places.release)
 
     def serve(self, environ, start_response, path):
-        """Return the application's answer. What goes at the speed of somebody's phone, receiving and sending, takes a place but no turn."""
-        _receive(environ)
+        """Return the application's answer. A body is there, or is read by a view that gave its turn back: see config.serving."""
+        size = environ.get("CONTENT_LENGTH") or ""
+        if size.isdigit():
+            environ["wsgi.input"] = Body(environ["wsgi.input"], int(size))
         if not self.turns.acquire(timeout=self.patience_s):
             return self.send_away(path, start_response)
         turn = environ[TURN] = Turn(self.turns, self.uploads, self.let_go)
@@ -148,15 +150,6 @@ class Body:
         if not data and size and self.missing > 0:
             raise ConnectionResetError("the sender went away")
         return data
-
-
-def _receive(environ):
-    """Read a small body whole; a larger one is read by whoever wants it."""
-    size = environ.get("CONTENT_LENGTH") or ""
-    if not size.isdigit():
-        return
-    stream, size = environ["wsgi.input"], int(size)
-    environ["wsgi.input"] = Body(io.BytesIO(stream.read(size)) if size <= READ_AHEAD else stream, size)
 
 
 def _answer(start_response, status, body, content_type, *headers):

@@ -6,7 +6,6 @@ counts nothing: no signature is lost to it. Addresses and codes are keys only as
 
 import hashlib
 import hmac
-import ipaddress
 import logging
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from time import time
 from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import render
+
+from config.requests.addresses import network_of
 
 logger = logging.getLogger(__name__)
 
@@ -81,13 +82,7 @@ def address_of(request):
     text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if address.version == 4 or address.ipv4_mapped:
-        return str(address.ipv4_mapped if address.version == 6 else address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    return network_of(text)
 
 
 def limited(view):
