@@ -33,6 +33,7 @@ keepalive = 5
 timeout = 60
 graceful_timeout = 30
 loglevel = "warning"
+logger_class = "config.serving.logs.MaskedLogger"
 # Read once and shared by the workers: a third of the memory, and none of them begins while it still reads.
 preload_app = True
 

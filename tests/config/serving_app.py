@@ -13,6 +13,8 @@ connections.GRACE_S = float(os.environ["GRACE_S"])
 def application(environ, start_response):
     path, size = environ["PATH_INFO"], int(environ.get("CONTENT_LENGTH") or 0)
     read = hashlib.sha256()
+    if path.endswith("/broken"):
+        raise ValueError(path)
     try:
         while piece := environ["wsgi.input"].read(50_000) if size else b"":
             read.update(piece)

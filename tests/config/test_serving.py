@@ -44,8 +44,10 @@ def serving(*options):
 
 
 @pytest.fixture(scope="module")
-def site():
-    with serving() as site:
+def site(tmp_path_factory):
+    log = tmp_path_factory.mktemp("site") / "log"
+    with serving("--access-logfile", log, "--error-logfile", log) as site:
+        site.log = log
         yield site
 
 
@@ -162,6 +164,22 @@ def test_what_is_odd_is_refused_and_the_line_closed(site, sent, status):
     with line_to(site.port, sent.encode()) as line:
         said = all_of(line)
     assert int(said[9:12] or 0) == status
+
+
+def test_no_log_says_what_opens_somebodys_page(site):
+    link = "abcDEF_123-token"
+    for sent in (
+        f"GET /r/{link}/ HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: http://127.0.0.1/p/{link}\r\nConnection: close\r\n\r\n",
+        f"GET /r/{link}/broken HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        f"GET /r/{link}/ HTTP/9.9\r\n\r\n",
+        f"/r/{link}/\r\n\r\n",
+        f"GET /verify/report/{link}/ HTTP/1.1\r\nHost : x\r\n\r\n",
+        f"GET /verify/?code={link} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
+    ):
+        with line_to(site.port, sent.encode()) as line:
+            assert all_of(line)
+    written = site.log.read_text()
+    assert (link in written, "request line: '/r/…/'" in written, "ValueError: /r/…/broken" in written) == (False, True, True)
 
 
 def test_who_waits_to_be_asked_for_a_body_is_asked_once(site):
