@@ -13,6 +13,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 
 from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
+from config.caches.counters import counters
 from tests.databases import own_database
 from tests.sharing import layers, shared
 
@@ -84,6 +85,7 @@ def words():
 def nothing_counted():
     """Each test begins with nobody having asked for anything, in any language."""
     cache.clear()
+    counters.clear()
     translation.deactivate()
 
 
