@@ -13,6 +13,7 @@ AT_WORK = 2
 WAITING = 32
 SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family
 SIGN_INS_WAITING = 4
+READERS = 32  # beside the places: so many large answers wait at once for who reads them
 UPLOADS = 8  # of the places: so many files arrive at once while they hold no turn
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
@@ -28,7 +29,7 @@ class Admission:
     """A WSGI application around another: at most `at_work` of its requests at once, `waiting` more wait for their turn.
 
     `pages` is {"zh-hans": bytes, "en": bytes}, what who is sent away is shown; English under /en/. `let_go` frees what a
-    request holds beside its turn, and is called when it gives that back.
+    request holds beside its turn, and is called when it gives that back. An answer that is being sent needs neither turn nor place.
     """
 
     def __init__(
@@ -53,11 +54,9 @@ class Admission:
         if not self.places.acquire(blocking=False):
             return self.send_away(path, start_response)
         try:
-            answer = self.serve(environ, start_response, path)
-        except BaseException:
+            return self.serve(environ, start_response, path)
+        finally:
             self.places.release()
-            raise
-        return Admitted(answer, self.places.release)
 
     def serve(self, environ, start_response, path):
         """Return the application's answer. A body is there, or is read by a view that gave its turn back: see config.serving."""
@@ -111,26 +110,6 @@ class Turn:
 def give_turn_back(environ):
     """Give a request's turn back, as Turn.give_back does; where no Admission stands around the application, nothing is to be given."""
     return TURN not in environ or environ[TURN].give_back()
-
-
-class Admitted:
-    """An answer's parts; `close` is called once by the server, whatever happened, and frees the place."""
-
-    def __init__(self, answer, leave):
-        self.answer = answer
-        self.leave = leave
-
-    def __iter__(self):
-        return iter(self.answer)
-
-    def close(self):
-        leave, self.leave = self.leave, None
-        try:
-            if hasattr(self.answer, "close"):
-                self.answer.close()
-        finally:
-            if leave:
-                leave()
 
 
 class Body:

@@ -169,10 +169,13 @@ class Connection:
         return False
 
     def end_answer(self):
-        """Tell the client that no more comes; raises OSError where nobody is there."""
+        """Tell the client that no more comes; raises ConnectionError where nobody is there."""
         self.pace = Pace()
         self.close_body()
-        self.line.shutdown(socket.SHUT_WR)
+        try:
+            self.line.shutdown(socket.SHUT_WR)
+        except OSError as error:
+            raise ConnectionResetError(error.errno, "the client went away") from error
 
     def close_body(self):
         if self.body:

@@ -6,6 +6,7 @@ and answers leave from it; a thread has them in between. Threads, processes, sig
 
 import errno
 import selectors
+import ssl
 import time
 from functools import partial
 
@@ -13,12 +14,12 @@ from gunicorn.sock import ssl_context
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from config.requests.addresses import network_of
+from config.requests.admission import READERS
 from config.serving.connections import Connection
 from config.serving.crowds import Crowd
 
 HELD = 1024 * 1024 * 1024  # bytes that arriving requests may announce together; on the disk, but for the first of each
 OF_EACH = 1024 * 1024  # what a connection counts for beside its body: a thousand of them at most
-READERS = 16  # threads that wait for who reads a large answer
 SAYS_AGAIN_S = 60
 
 
@@ -92,11 +93,8 @@ class Worker(ThreadWorker):
             return
         try:
             then(connection)
-        except OSError:
-            self._close(connection)
-        except Exception:
-            self.log.exception("a connection failed")
-            self._close(connection)
+        except Exception as error:
+            self._fail(connection, error)
 
     def _arriving(self, connection):
         size = connection.size
@@ -129,9 +127,7 @@ class Worker(ThreadWorker):
             else:
                 self._answered(connection)
         except Exception as error:
-            if not isinstance(error, OSError):
-                self.log.exception("a connection failed")
-            self._close(connection)
+            self._fail(connection, error)
 
     def _answered(self, connection):
         if not connection.is_kept:
@@ -153,6 +149,11 @@ class Worker(ThreadWorker):
         if connection:
             self.put_out += 1
             self._close(connection)
+
+    def _fail(self, connection, error):
+        if not isinstance(error, (ConnectionError, ssl.SSLError, TimeoutError)):  # a full disk, a fault of ours
+            self.log.error("a connection failed: %r", error, exc_info=error)
+        self._close(connection)
 
     def _close(self, connection):
         if connection.line.fileno() < 0:
