@@ -12,7 +12,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from config.private import begin
-from config.requests.admission import AT_WORK, READERS, SIGN_INS_AT_WORK, SIGN_INS_WAITING, WAITING
+from config.requests.admission import AT_WORK, READERS, SIGN_INS_AT_WORK, SIGN_INS_WAITING, UPLOADS, WAITING
 
 begin()
 # A thousand lines, bodies that arrive on them, and what is ours; 1,024 is what many systems begin with.
@@ -22,9 +22,8 @@ if 0 <= files < wanted:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 wsgi_app = "config.wsgi"
 workers = 4
-# A thread for every request at work, for every one that waits for its turn, for every reader of a large answer, and some that say
-# "come back".
-threads = AT_WORK + WAITING + SIGN_INS_AT_WORK + SIGN_INS_WAITING + READERS + 8
+# A thread for every request at work or waiting for its turn, for every large file that comes or goes, and some that say "come back".
+threads = AT_WORK + WAITING + SIGN_INS_AT_WORK + SIGN_INS_WAITING + UPLOADS + READERS + 8
 worker_class = "config.serving.worker.Worker"  # in which requests arrive, and answers leave, beside the threads
 sendfile = False  # a thread would wait for the reader
 # More threads than requests at work: a process shares so many connections to PostgreSQL among them. One more for downloads.

@@ -10,7 +10,9 @@ from django.db import connection
 from django.test import RequestFactory
 
 from campaigns.models import Unit
-from config.requests.admission import Admission, busy_pages, give_turn_back
+from campaigns.printing.copies import code_of
+from config.requests.admission import Admission, Body, busy_pages, give_turn_back
+from config.serving.connections import LARGEST_BODY, TooLarge
 from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
@@ -155,7 +157,7 @@ def taking_files(environ, start_response):
 
 def test_a_file_that_arrives_for_minutes_holds_no_turn_and_there_are_not_too_many():
     size, let_go = 2_000_000, []
-    admission = Admission(taking_files, PAGES, at_work=1, waiting=5, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
+    admission = Admission(taking_files, PAGES, at_work=1, waiting=0, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
     bodies = [Trickle(size) for _body in range(2)]
     with ThreadPoolExecutor(2) as pool:
         files = [pool.submit(admission, upload(body, size), lambda *_said: None) for body in bodies]
@@ -225,3 +227,11 @@ def test_no_connection_is_held_while_an_answer_is_sent(monkeypatch):
     answer = giving_back(application)(RequestFactory().get("/").environ, lambda *_said: None)
     assert connection.connection is None
     assert answer == [b"0"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/p/{}", 413), ("/verify/report/", 413), ("/school/sign-in/", 400), ("/admin/login/", 400)])
+def test_a_body_that_is_too_large_to_be_read_is_answered_in_words(client, print_run, path, status):
+    size = LARGEST_BODY + 1
+    about = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": str(size), "wsgi.input": Body(TooLarge(), size)}
+    response = client.post(path.format(code_of(1)), **about)
+    assert (response.status_code, "<h1" in response.content.decode()) == (status, True)

@@ -14,7 +14,7 @@ WAITING = 32
 SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family
 SIGN_INS_WAITING = 4
 READERS = 32  # beside the places: so many large answers wait at once for who reads them
-UPLOADS = 8  # of the places: so many files arrive at once while they hold no turn
+UPLOADS = 8  # beside the places: so many files arrive at once
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
@@ -53,19 +53,13 @@ class Admission:
             return _answer(start_response, "411 Length Required", b"length required\n", "text/plain")
         if not self.places.acquire(blocking=False):
             return self.send_away(path, start_response)
-        try:
-            return self.serve(environ, start_response, path)
-        finally:
+        if not self.turns.acquire(timeout=self.patience_s):
             self.places.release()
-
-    def serve(self, environ, start_response, path):
-        """Return the application's answer. A body is there, or is read by a view that gave its turn back: see config.serving."""
+            return self.send_away(path, start_response)
         size = environ.get("CONTENT_LENGTH") or ""
         if size.isdigit():
             environ["wsgi.input"] = Body(environ["wsgi.input"], int(size))
-        if not self.turns.acquire(timeout=self.patience_s):
-            return self.send_away(path, start_response)
-        turn = environ[TURN] = Turn(self.turns, self.uploads, self.let_go)
+        turn = environ[TURN] = Turn([self.turns, self.places], self.uploads, self.let_go)
         try:
             return self.application(environ, start_response)
         finally:
@@ -90,21 +84,22 @@ def apart(families, sign_ins):
 class Turn:
     """What a request holds while it is worked on."""
 
-    def __init__(self, turns, uploads, let_go):
-        self.held, self.uploads, self.let_go = turns, uploads, let_go
+    def __init__(self, held, uploads, let_go):
+        self.held, self.uploads, self.let_go = held, uploads, let_go
 
     def give_back(self):
-        """Let somebody else have the turn, for what follows waits for the sender; return whether so many more may arrive at once."""
-        if self.held is not self.uploads:
+        """Let others have turn and place, for what follows waits for the sender; return whether so many more may arrive at once."""
+        if self.uploads not in self.held:
             if not self.uploads.acquire(blocking=False):
                 return False
             self.let_go()
             self.end()
-            self.held = self.uploads
+            self.held = [self.uploads]
         return True
 
     def end(self):
-        self.held.release()
+        for each in self.held:
+            each.release()
 
 
 def give_turn_back(environ):
