@@ -1,6 +1,9 @@
 """Few at once, some wait, the others are sent away at once and told when to come back."""
 
+import os
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from wsgiref.util import setup_testing_defaults
@@ -11,7 +14,7 @@ from django.test import RequestFactory
 
 from campaigns.models import Unit
 from campaigns.printing.copies import code_of
-from config.requests.admission import Admission, Body, busy_pages, give_turn_back
+from config.requests.admission import Admission, Body, OnFewCores, busy_pages, give_turn_back
 from config.serving.connections import LARGEST_BODY, TooLarge
 from config.wsgi import giving_back
 
@@ -115,6 +118,34 @@ def test_a_place_is_free_again_after_a_fault_and_while_a_download_is_sent():
     downloads = [admission(environ, lambda *_said: None) for _download in range(2)]
     assert next(iter(downloads[0])) == b"a"
     assert ask(admission)[::2] == (200, b"ab")
+
+
+def test_processes_together_work_on_few_passwords_at_once(tmp_path):
+    """Three processes, each for a tenth of a second, on one core: one after another; one that is killed holds up nobody."""
+
+    def look(environ, start_response):
+        with (tmp_path / "at_work").open("a") as at_work:
+            at_work.write("in ")
+            at_work.flush()
+            if environ["PATH_INFO"] == "/killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(0.1)
+            at_work.write("out ")
+        return []
+
+    application, processes = OnFewCores(look, 1), []
+    for path in ("/", "/", "/"):
+        processes.append(os.fork())
+        if not processes[-1]:
+            application({"PATH_INFO": path}, None)
+            os._exit(0)
+    [os.waitpid(process, 0) for process in processes]
+    assert (tmp_path / "at_work").read_text() == "in out " * 3
+    killed = os.fork()
+    if not killed:
+        application({"PATH_INFO": "/killed"}, None)
+    os.waitpid(killed, 0)
+    assert application({"PATH_INFO": "/"}, None) == []
 
 
 def test_a_body_of_unknown_length_is_refused(slow):

@@ -5,13 +5,16 @@ and a page that says what is safe, from memory: no Django, no query. What needs 
 and /health, where a balancer asks whether this process answers. A file that arrives for minutes gives its turn back.
 """
 
+import fcntl
+import os
 import random
 import re
+import tempfile
 import threading
 
 AT_WORK = 2
 WAITING = 32
-SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family
+SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family; on half of the cores at most
 SIGN_INS_WAITING = 4
 READERS = 32  # beside the places: so many large answers wait at once for who reads them
 UPLOADS = 8  # beside the places: so many files arrive at once
@@ -69,6 +72,22 @@ class Admission:
         page = self.pages["en" if path.startswith("/en/") else "zh-hans"]
         retry = ("Retry-After", str(random.randint(*RETRY_AFTER_S)))  # noqa: S311
         return _answer(start_response, "503 Service Unavailable", page, "text/html; charset=utf-8", retry)
+
+
+class OnFewCores:
+    """An application around another: processes forked from one work on so many of its requests at most, each on one at a time."""
+
+    def __init__(self, application, cores):
+        self.application, self.cores = application, cores
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 (its locks end with whoever holds them, killed or not)
+
+    def __call__(self, environ, start_response):
+        core = os.getpid() % self.cores
+        fcntl.lockf(self.file, fcntl.LOCK_EX, 1, core)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            fcntl.lockf(self.file, fcntl.LOCK_UN, 1, core)
 
 
 def apart(families, sign_ins):
