@@ -14,6 +14,7 @@ from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTa
 from campaigns.letters.text import Item, LetterText, Section
 from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
 from campaigns.people.agencies import group_of
+from config.caches.counters import counters
 from tests.databases import own_database
 from tests.sharing import layers, shared
 
@@ -85,6 +86,7 @@ def words():
 def nothing_counted():
     """Each test begins with nobody having asked for anything, in any language."""
     cache.clear()
+    counters.clear()
     translation.deactivate()
 
 

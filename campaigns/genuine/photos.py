@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from campaigns.models import FakeReport, SentPhoto
+from campaigns.models.leases import held_for, is_free
 from campaigns.pictures.anew import Refused, has_too_many_pixels, made_anew
 from campaigns.pictures.headers import NoPicture, header_of
 from confined.faults import Fault
@@ -73,10 +73,9 @@ def look_at_waiting():
 
 def _claimed():
     """Return the SentPhoto that waits longest, now leased; None where none is free."""
-    now = timezone.now()
-    free = SentPhoto.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now))
+    free = SentPhoto.objects.filter(is_free())
     for key in free.order_by("tries", "pk").values_list("pk", flat=True)[:MOST_WAITING]:
-        if free.filter(pk=key).update(leased_until=now + LEASE, tries=F("tries") + 1):
+        if free.filter(pk=key).update(leased_until=held_for(LEASE), tries=F("tries") + 1):
             return SentPhoto.objects.filter(pk=key).first()
     return None
 

@@ -19,8 +19,6 @@ from config.requests.families import for_families
 SHOWN_OF_A_WRONG_CODE = 60
 PRINTED_PATH = re.compile(r"(?:/en)?/p/([^/?#]+)/?", re.IGNORECASE)
 LARGEST_BODY = photos.LARGEST_FILE + 256 * 1024
-CHUNK = 64 * 1024
-DISCARDED_AT_MOST = 32 * 1024 * 1024
 
 
 @for_families("GET", "HEAD")
@@ -51,7 +49,6 @@ def report(request):
     if request.method != "POST":
         return _form(request, ReportForm(initial={"code_or_address": request.GET.get("code", "")[:300]}))
     if _length(request) > LARGEST_BODY:
-        _discard_body(request)
         return render(request, "genuine/report-too-large.html", status=413)
     limits.count(limits.REPORTS, limits.address_of(request))
     form = ReportForm(*_posted(request))
@@ -116,13 +113,3 @@ def _length(request):
         return int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
         return 0
-
-
-def _discard_body(request):
-    """Let the sender finish, keeping nothing, or its browser never shows our answer."""
-    try:
-        for _chunk in range(DISCARDED_AT_MOST // CHUNK):
-            if not request.read(CHUNK):
-                break
-    except OSError:
-        pass

@@ -6,4 +6,6 @@ class SiteConfig(AppConfig):
     verbose_name = "平安信"
 
     def ready(self):
-        from config import checks  # noqa: F401
+        from config import checks, spreadsheets  # noqa: F401
+
+        spreadsheets.write_wagtails_cells()

@@ -122,13 +122,12 @@ elif int(env.text("DATABASE_POOL", "0")):  # set by config/gunicorn.py; commands
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHE_URL = env.text("CACHE_URL", "locmem:")
-if CACHE_URL == "locmem:":
-    # Room for the limits' counters; Django keeps 300.
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
+IS_CACHE_SHARED = CACHE_URL != "locmem:"  # by all processes, so that limits are counted there
+if not IS_CACHE_SHARED:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 elif CACHE_URL.startswith(("redis://", "rediss://")):
-    # A cache that hangs must not hold up a signature.
-    PATIENCE = {"socket_connect_timeout": 0.3, "socket_timeout": 0.3}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL, "OPTIONS": PATIENCE}}
+    PATIENCE = {"socket_connect_timeout": 0.2, "socket_timeout": 0.2}
+    CACHES = {"default": {"BACKEND": "config.caches.guarded.GuardedRedis", "LOCATION": CACHE_URL, "OPTIONS": PATIENCE}}
 else:
     env.wrong("CACHE_URL", "locmem: or redis://HOST:PORT/NUMBER")
 
@@ -254,9 +253,8 @@ TAGGIT_CASE_INSENSITIVE = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"mask_codes": {"()": "config.requests.logs.MaskCodes"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["mask_codes"]}},
+    "formatters": {"line": {"class": "config.requests.logs.Masked", "format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "weasyprint": {"level": "ERROR"},

@@ -11,7 +11,7 @@ from django.db import close_old_connections
 from django.template.loader import get_template
 from django.urls import resolve
 
-from config.requests.admission import SIGN_INS_AT_WORK, SIGN_INS_WAITING, Admission, apart, busy_pages
+from config.requests.admission import SIGN_INS_AT_WORK, SIGN_INS_WAITING, Admission, OnFewCores, apart, busy_pages
 
 
 def giving_back(application):
@@ -38,6 +38,6 @@ def read_ahead():
 django, pages = giving_back(get_wsgi_application()), busy_pages()
 application = apart(
     Admission(django, pages, let_go=close_old_connections),
-    Admission(django, pages, at_work=SIGN_INS_AT_WORK, waiting=SIGN_INS_WAITING),
+    Admission(OnFewCores(django, max(1, (os.cpu_count() or 1) // 2)), pages, at_work=SIGN_INS_AT_WORK, waiting=SIGN_INS_WAITING),
 )
 read_ahead()

@@ -17,14 +17,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
-
 from tests.bench.support.arrivals import Families, percentile
-from tests.bench.support.server import BASELINE, PRODUCTION, Codes, Server, installation
+from tests.bench.support.server import BASELINE, PRODUCTION, Codes, Server, installation, on, sql
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "var" / "bench-sign"
-POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/postgres")
 EMPTY, FULL, UNGUARDED = (f"pinganxin_bench_{os.getpid()}_{name}" for name in ("empty", "full", "unguarded"))
 CITIES, PLEDGES = 23, 1_000_000
 KILLS, PHONES = 5, 50
@@ -54,18 +51,6 @@ def main():
 
 def say(text):
     print(text, flush=True)
-
-
-def sql(statement):
-    with psycopg.connect(POSTGRESQL.replace("postgres://", "postgresql://"), autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def on(name):
-    """Return the environment of a PostgreSQL database of ours, or of the SQLite one."""
-    if name == "sqlite":
-        return {"DATABASE_URL": os.environ["DATABASE_URL"]}
-    return {"DATABASE_URL": f"{POSTGRESQL.rpartition('/')[0]}/{name}"}
 
 
 def run(name, verb, *arguments):

@@ -1,6 +1,9 @@
 """Few at once, some wait, the others are sent away at once and told when to come back."""
 
+import os
+import signal
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from wsgiref.util import setup_testing_defaults
@@ -10,7 +13,9 @@ from django.db import connection
 from django.test import RequestFactory
 
 from campaigns.models import Unit
-from config.requests.admission import READ_AHEAD, Admission, busy_pages, give_turn_back
+from campaigns.printing.copies import code_of
+from config.requests.admission import Admission, Body, OnFewCores, busy_pages, give_turn_back
+from config.serving.connections import LARGEST_BODY, TooLarge
 from config.wsgi import giving_back
 
 PAGES = {"zh-hans": "请等几秒".encode(), "en": b"please wait"}
@@ -97,7 +102,7 @@ def test_who_waits_too_long_is_sent_away(slow):
     assert ask(admission)[0] == 200
 
 
-def test_a_place_is_free_again_after_a_fault_and_only_after_a_download_was_sent():
+def test_a_place_is_free_again_after_a_fault_and_while_a_download_is_sent():
     faults = iter([ValueError("broken")])
 
     def application(environ, start_response):
@@ -106,39 +111,49 @@ def test_a_place_is_free_again_after_a_fault_and_only_after_a_download_was_sent(
         start_response("200 OK", [])
         return iter([b"a", b"b"])
 
-    admission = Admission(application, PAGES, at_work=1, waiting=1)
+    admission = Admission(application, PAGES, at_work=1, waiting=0)
     with pytest.raises(ValueError, match="broken"):
         ask(admission)
     environ = RequestFactory().get("/p/1").environ
-    download, other = (admission(environ, lambda *_said: None) for _download in range(2))
-    assert next(iter(download)) == b"a"
-    assert ask(admission)[0] == 503
-    other.close()
+    downloads = [admission(environ, lambda *_said: None) for _download in range(2)]
+    assert next(iter(downloads[0])) == b"a"
     assert ask(admission)[::2] == (200, b"ab")
-    download.close()
-    download.close()
-    assert ask(admission)[::2] == (200, b"ab")
-    assert ask(admission)[0] == 200
 
 
-def test_who_sends_slowly_takes_no_turn(slow):
-    """A phone whose body is still on its way does not keep the next from being served."""
-    admission = Admission(slow, PAGES, at_work=1, waiting=1)
-    arrived = threading.Event()
+def test_processes_together_work_on_few_passwords_at_once(tmp_path):
+    """Three processes, each for a tenth of a second, on one core: one after another; one that is killed holds up nobody."""
 
-    class Body(BytesIO):
-        def read(self, size=-1):
-            assert arrived.wait(30)
-            return super().read(size)
+    def look(environ, start_response):
+        with (tmp_path / "at_work").open("a") as at_work:
+            at_work.write("in ")
+            at_work.flush()
+            if environ["PATH_INFO"] == "/killed":
+                os.kill(os.getpid(), signal.SIGKILL)
+            time.sleep(0.1)
+            at_work.write("out ")
+        return []
 
-    environ = RequestFactory().post("/p/1").environ | {"CONTENT_LENGTH": "3", "wsgi.input": Body(b"a=b")}
-    with ThreadPoolExecutor(1) as pool:
-        phone = pool.submit(admission, environ, lambda *_said: None)
-        slow.go.set()
-        assert ask(admission)[::2] == (200, b"served")
-        arrived.set()
-        assert list(phone.result(timeout=10)) == [b"served"]
-    assert environ["wsgi.input"].read() == b"a=b"
+    application, processes = OnFewCores(look, 1), []
+    for path in ("/", "/", "/"):
+        processes.append(os.fork())
+        if not processes[-1]:
+            application({"PATH_INFO": path}, None)
+            os._exit(0)
+    [os.waitpid(process, 0) for process in processes]
+    assert (tmp_path / "at_work").read_text() == "in out " * 3
+    killed = os.fork()
+    if not killed:
+        application({"PATH_INFO": "/killed"}, None)
+    os.waitpid(killed, 0)
+    assert application({"PATH_INFO": "/"}, None) == []
+
+
+def test_a_body_of_unknown_length_is_refused(slow):
+    slow.go.set()
+    environ = RequestFactory().post("/p/1").environ | {"HTTP_TRANSFER_ENCODING": "chunked"}
+    said = []
+    assert list(Admission(slow, PAGES)(environ, lambda status, _headers: said.append(status))) == [b"length required\n"]
+    assert said == ["411 Length Required"]
 
 
 class Trickle(BytesIO):
@@ -172,8 +187,8 @@ def taking_files(environ, start_response):
 
 
 def test_a_file_that_arrives_for_minutes_holds_no_turn_and_there_are_not_too_many():
-    size, let_go = 8 * READ_AHEAD, []
-    admission = Admission(taking_files, PAGES, at_work=1, waiting=5, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
+    size, let_go = 2_000_000, []
+    admission = Admission(taking_files, PAGES, at_work=1, waiting=0, uploads=2, patience_s=0.2, let_go=lambda: let_go.append(1))
     bodies = [Trickle(size) for _body in range(2)]
     with ThreadPoolExecutor(2) as pool:
         files = [pool.submit(admission, upload(body, size), lambda *_said: None) for body in bodies]
@@ -203,9 +218,9 @@ def test_where_no_admission_stands_around_it_there_is_nothing_to_give_back():
     assert give_turn_back({}) is True
 
 
-@pytest.mark.parametrize("size", [3, 8 * READ_AHEAD])
+@pytest.mark.parametrize("size", [3, 2_000_000])
 def test_half_a_body_is_none(size):
-    """Whoever goes away in the middle has sent nothing, whether the body is read ahead or not."""
+    """Whoever goes away in the middle has sent nothing."""
 
     def read(body):
         while body.read(1 << 16):
@@ -243,3 +258,11 @@ def test_no_connection_is_held_while_an_answer_is_sent(monkeypatch):
     answer = giving_back(application)(RequestFactory().get("/").environ, lambda *_said: None)
     assert connection.connection is None
     assert answer == [b"0"]
+
+
+@pytest.mark.parametrize(("path", "status"), [("/p/{}", 413), ("/verify/report/", 413), ("/school/sign-in/", 400), ("/admin/login/", 400)])
+def test_a_body_that_is_too_large_to_be_read_is_answered_in_words(client, print_run, path, status):
+    size = LARGEST_BODY + 1
+    about = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": str(size), "wsgi.input": Body(TooLarge(), size)}
+    response = client.post(path.format(code_of(1)), **about)
+    assert (response.status_code, "<h1" in response.content.decode()) == (status, True)

@@ -129,22 +129,37 @@ def test_the_page_says_what_is_safe(client, print_run, settings, prefix):
     assert "0318-0000000" in text
 
 
-def test_a_cache_that_fails_stops_no_signature(client, print_run, monkeypatch):
+def test_a_cache_that_fails_stops_no_signature_and_limits_go_on(client, print_run, settings, monkeypatch):
     def fail(*args, **kwargs):
         raise ConnectionError("the cache is gone")
 
+    settings.IS_CACHE_SHARED = True
     for name in ("add", "incr", "set", "get"):
         monkeypatch.setattr(cache, name, fail, raising=False)
     sent = {"answer": "declined", "submission_key": "key-of-one-page-0123456789abcdef"}
     assert client.post(f"/p/{code_of(1)}", sent).status_code == 302
     assert Pledge.objects.count() == 1
+    assert statuses(client.post(f"/p/{code_of(1)}", {"answer": "signed"}) for _time in range(60)) == [(200, 59), (429, 1)]
 
 
-def test_a_counter_that_runs_out_in_between_begins_again(monkeypatch):
+def test_a_counter_of_the_cache_that_runs_out_in_between_begins_again(settings, monkeypatch):
+    settings.IS_CACHE_SHARED = True
     monkeypatch.setattr(cache, "add", lambda *args: False)
     limits.count(limits.Limit("once", 1, 60), "a")
     with pytest.raises(limits.TooManyRequests):
         limits.count(limits.Limit("once", 1, 60), "a")
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_what_is_taken_back_was_not_counted(settings, is_shared):
+    settings.IS_CACHE_SHARED = is_shared
+    once = limits.Limit("once", 1, 60)
+    limits.take_back(once, "a")
+    limits.count(once, "a")
+    limits.take_back(once, "a")
+    limits.count(once, "a")
+    with pytest.raises(limits.TooManyRequests):
+        limits.count(once, "a")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +180,8 @@ def test_the_address_is_what_the_last_trusted_hop_saw(settings, behind_proxy, he
     assert limits.address_of(RequestFactory().get("/", **headers)) == address
 
 
-def test_the_cache_knows_no_address_and_no_code(client, print_run, monkeypatch):
+def test_the_cache_knows_no_address_and_no_code(client, print_run, settings, monkeypatch):
+    settings.IS_CACHE_SHARED = True
     keys = []
     real = cache.add
 

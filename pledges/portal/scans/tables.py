@@ -5,7 +5,7 @@ import io
 
 from django.utils.translation import gettext as _
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # a cell that begins so is computed by Excel (OWASP, CSV injection)
+from config.spreadsheets import cell
 
 
 def csv_of(sheets):
@@ -15,10 +15,5 @@ def csv_of(sheets):
     writer.writerow([_("文件"), _("第几页"), _("哪里不对"), _("编码"), _("班级"), _("座号")])
     for sheet in sheets:
         lists = (sheet.what, sheet.codes, sheet.classes, map(str, sheet.seats))
-        writer.writerow([_defused(cell) for cell in (sheet.file, sheet.page or "", *("、".join(each) for each in lists))])
+        writer.writerow([cell(each) for each in (sheet.file, sheet.page or "", *("、".join(words) for words in lists))])
     return text.getvalue().encode("utf-8-sig")
-
-
-def _defused(cell):
-    text = str(cell)
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from campaigns.models.leases import held_for, is_free
 from pledges.models import ScanPage
 
 LEASE = timedelta(seconds=30)
@@ -24,8 +25,7 @@ def claim(reader, most, files=None, apart=()):
 
     `files` restricts it to these and their members; pages with the keys `apart` are left.
     """
-    now = timezone.now()
-    free = waiting(files).filter(Q(leased_until=None) | Q(leased_until__lt=now)).exclude(pk__in=apart)
+    free = waiting(files).filter(is_free()).exclude(pk__in=apart)
     if not free.exists():  # most of the time: no lock is asked for
         return []
     with transaction.atomic():
@@ -33,14 +33,14 @@ def claim(reader, most, files=None, apart=()):
         if connection.features.has_select_for_update_skip_locked:
             pages = pages.select_for_update(skip_locked=True, of=("self",))
         keys = list(pages.values_list("pk", flat=True)[:most])
-        ScanPage.objects.filter(pk__in=keys).update(lease=reader, leased_until=now + LEASE, claims=F("claims") + 1)
+        ScanPage.objects.filter(pk__in=keys).update(lease=reader, leased_until=held_for(LEASE), claims=F("claims") + 1)
     related = ("file__archive", "file__campaign", "file__unit")
     return list(ScanPage.objects.filter(pk__in=keys).select_related(*related).order_by("file", "number"))
 
 
 def renew(reader, pages):
     """Go on holding these pages."""
-    ScanPage.objects.waiting().filter(pk__in=[page.pk for page in pages], lease=reader).update(leased_until=timezone.now() + LEASE)
+    ScanPage.objects.waiting().filter(pk__in=[page.pk for page in pages], lease=reader).update(leased_until=held_for(LEASE))
 
 
 def give_back(reader, pages):

@@ -5,20 +5,22 @@ and a page that says what is safe, from memory: no Django, no query. What needs 
 and /health, where a balancer asks whether this process answers. A file that arrives for minutes gives its turn back.
 """
 
-import io
+import fcntl
+import os
 import random
 import re
+import tempfile
 import threading
 
 AT_WORK = 2
 WAITING = 32
-SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family
+SIGN_INS_AT_WORK = 1  # beside those: a password takes as much computing as a hundred pages of a family; on half of the cores at most
 SIGN_INS_WAITING = 4
-UPLOADS = 8  # of the places: so many files arrive at once while they hold no turn
+READERS = 32  # beside the places: so many large answers wait at once for who reads them
+UPLOADS = 8  # beside the places: so many files arrive at once
 PATIENCE_S = 5  # how long one waits at most; reached only when something is stuck
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
-READ_AHEAD = 256 * 1024  # bytes; a signed letter stays below
 TURN = "pinganxin.turn"  # in the environ
 SIGN_IN = re.compile(r"(/en)?/school/sign-in/|/admin/login/")
 FREE = ("/static/",)
@@ -30,7 +32,7 @@ class Admission:
     """A WSGI application around another: at most `at_work` of its requests at once, `waiting` more wait for their turn.
 
     `pages` is {"zh-hans": bytes, "en": bytes}, what who is sent away is shown; English under /en/. `let_go` frees what a
-    request holds beside its turn, and is called when it gives that back.
+    request holds beside its turn, and is called when it gives that back. An answer that is being sent needs neither turn nor place.
     """
 
     def __init__(
@@ -50,21 +52,17 @@ class Admission:
             return _answer(start_response, "200 OK", b"ok\n", "text/plain")
         if path.startswith(FREE):
             return self.application(environ, start_response)
+        if "HTTP_TRANSFER_ENCODING" in environ:  # nothing of ours sends so, and Django would take it for empty
+            return _answer(start_response, "411 Length Required", b"length required\n", "text/plain")
         if not self.places.acquire(blocking=False):
             return self.send_away(path, start_response)
-        try:
-            answer = self.serve(environ, start_response, path)
-        except BaseException:
-            self.places.release()
-            raise
-        return Admitted(answer, self.places.release)
-
-    def serve(self, environ, start_response, path):
-        """Return the application's answer. What goes at the speed of somebody's phone, receiving and sending, takes a place but no turn."""
-        _receive(environ)
         if not self.turns.acquire(timeout=self.patience_s):
+            self.places.release()
             return self.send_away(path, start_response)
-        turn = environ[TURN] = Turn(self.turns, self.uploads, self.let_go)
+        size = environ.get("CONTENT_LENGTH") or ""
+        if size.isdigit():
+            environ["wsgi.input"] = Body(environ["wsgi.input"], int(size))
+        turn = environ[TURN] = Turn([self.turns, self.places], self.uploads, self.let_go)
         try:
             return self.application(environ, start_response)
         finally:
@@ -74,6 +72,22 @@ class Admission:
         page = self.pages["en" if path.startswith("/en/") else "zh-hans"]
         retry = ("Retry-After", str(random.randint(*RETRY_AFTER_S)))  # noqa: S311
         return _answer(start_response, "503 Service Unavailable", page, "text/html; charset=utf-8", retry)
+
+
+class OnFewCores:
+    """An application around another: processes forked from one work on so many of its requests at most, each on one at a time."""
+
+    def __init__(self, application, cores):
+        self.application, self.cores = application, cores
+        self.file = tempfile.TemporaryFile()  # noqa: SIM115 (its locks end with whoever holds them, killed or not)
+
+    def __call__(self, environ, start_response):
+        core = os.getpid() % self.cores
+        fcntl.lockf(self.file, fcntl.LOCK_EX, 1, core)
+        try:
+            return self.application(environ, start_response)
+        finally:
+            fcntl.lockf(self.file, fcntl.LOCK_UN, 1, core)
 
 
 def apart(families, sign_ins):
@@ -89,46 +103,27 @@ def apart(families, sign_ins):
 class Turn:
     """What a request holds while it is worked on."""
 
-    def __init__(self, turns, uploads, let_go):
-        self.held, self.uploads, self.let_go = turns, uploads, let_go
+    def __init__(self, held, uploads, let_go):
+        self.held, self.uploads, self.let_go = held, uploads, let_go
 
     def give_back(self):
-        """Let somebody else have the turn, for what follows waits for the sender; return whether so many more may arrive at once."""
-        if self.held is not self.uploads:
+        """Let others have turn and place, for what follows waits for the sender; return whether so many more may arrive at once."""
+        if self.uploads not in self.held:
             if not self.uploads.acquire(blocking=False):
                 return False
             self.let_go()
             self.end()
-            self.held = self.uploads
+            self.held = [self.uploads]
         return True
 
     def end(self):
-        self.held.release()
+        for each in self.held:
+            each.release()
 
 
 def give_turn_back(environ):
     """Give a request's turn back, as Turn.give_back does; where no Admission stands around the application, nothing is to be given."""
     return TURN not in environ or environ[TURN].give_back()
-
-
-class Admitted:
-    """An answer's parts; `close` is called once by the server, whatever happened, and frees the place."""
-
-    def __init__(self, answer, leave):
-        self.answer = answer
-        self.leave = leave
-
-    def __iter__(self):
-        return iter(self.answer)
-
-    def close(self):
-        leave, self.leave = self.leave, None
-        try:
-            if hasattr(self.answer, "close"):
-                self.answer.close()
-        finally:
-            if leave:
-                leave()
 
 
 class Body:
@@ -148,15 +143,6 @@ class Body:
         if not data and size and self.missing > 0:
             raise ConnectionResetError("the sender went away")
         return data
-
-
-def _receive(environ):
-    """Read a small body whole; a larger one is read by whoever wants it."""
-    size = environ.get("CONTENT_LENGTH") or ""
-    if not size.isdigit():
-        return
-    stream, size = environ["wsgi.input"], int(size)
-    environ["wsgi.input"] = Body(io.BytesIO(stream.read(size)) if size <= READ_AHEAD else stream, size)
 
 
 def _answer(start_response, status, body, content_type, *headers):

@@ -1,14 +1,12 @@
 """How often is too often. A script is stopped; a school or a city behind one address never is.
 
-Counted on Django's cache, in fixed windows: exact with Redis, for each process apart with local memory. A cache that fails
-counts nothing: no signature is lost to it. Addresses and codes are keys only as keyed digests.
+Counted in fixed windows: by Redis for all machines, else by all processes of one machine together, and so too while Redis does not
+answer: no signature is lost to it. Addresses and codes are keys only as keyed digests.
 """
 
 import hashlib
 import hmac
-import ipaddress
 import logging
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from time import time
@@ -16,6 +14,9 @@ from time import time
 from django.conf import settings
 from django.core.cache import cache
 from django.shortcuts import render
+
+from config.caches.counters import counters
+from config.requests.addresses import network_of
 
 logger = logging.getLogger(__name__)
 
@@ -58,19 +59,13 @@ def count(limit, *what):
     if not limit.most:
         return
     now = time()
-    try:
-        seen = _one_more(_key(limit, now, what), limit.seconds)
-    except Exception as error:  # whatever is wrong with the cache, nobody is turned away for it
-        logger.warning("limits are not counted: %s", type(error).__name__)
-        return
-    if seen > limit.most:
+    if _counted(limit, what, 1, now) > limit.most:
         raise TooManyRequests(max(1, int((now // limit.seconds + 1) * limit.seconds - now)))
 
 
 def take_back(limit, *what):
     """Count one of `what` less in the window that runs."""
-    with suppress(Exception):  # a cache that fails counts nothing
-        cache.decr(_key(limit, time(), what))
+    _counted(limit, what, -1, time())
 
 
 def address_of(request):
@@ -81,13 +76,7 @@ def address_of(request):
     text = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
         text = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or text
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text
-    if address.version == 4 or address.ipv4_mapped:
-        return str(address.ipv4_mapped if address.version == 6 else address)
-    return str(ipaddress.ip_network((address, 64), strict=False))
+    return network_of(text)
 
 
 def limited(view):
@@ -112,18 +101,26 @@ def too_many(request, retry_after, **context):
     return response
 
 
-def _one_more(key, seconds):
-    if cache.add(key, 1, seconds):
-        return 1
+def _counted(limit, what, more, now):
+    """Return how many there are in the window that runs, with `more` of `what`."""
+    window = int(now // limit.seconds)
+    key = f"limit:{limit.name}:{window}:{digest(*what)}"
+    if settings.IS_CACHE_SHARED:
+        try:
+            return _in_cache(key, more, limit.seconds)
+        except Exception as error:  # whatever is wrong with the cache, nobody is turned away for it
+            logger.debug("%s: counted by this machine alone", type(error).__name__)
+    return counters.add(key, more, now, (window + 1) * limit.seconds)
+
+
+def _in_cache(key, more, seconds):
+    if cache.add(key, max(more, 0), seconds):
+        return max(more, 0)
     try:
-        return cache.incr(key)
+        return cache.incr(key, more)
     except ValueError:  # it ran out in between
-        cache.set(key, 1, seconds)
-        return 1
-
-
-def _key(limit, now, what):
-    return f"limit:{limit.name}:{int(now // limit.seconds)}:{digest(*what)}"
+        cache.set(key, max(more, 0), seconds)
+        return max(more, 0)
 
 
 def digest(*what):

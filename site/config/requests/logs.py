@@ -3,14 +3,16 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:p|r|verify/report)/)[^/?\s\"']+")
+SECRET = re.compile(r"(/(?:p|r|verify/report)/|[?&]code=)[^/?&\s\"']+", re.IGNORECASE)
 
 
-class MaskCodes(logging.Filter):
-    """Replaces what follows /p/, /r/ and /verify/report/ in a record's text."""
+def masked(text):
+    """Return a text without what follows /p/, /r/, /verify/report/ and ?code=."""
+    return SECRET.sub(r"\1…", text)
 
-    def filter(self, record):
-        text = record.getMessage()
-        if SECRET.search(text):
-            record.msg, record.args = SECRET.sub(r"\1…", text), ()
-        return True
+
+class Masked(logging.Formatter):
+    """Masks the whole of what is written, the account of an exception too."""
+
+    def format(self, record):
+        return masked(super().format(record))

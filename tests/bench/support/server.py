@@ -12,7 +12,10 @@ import sys
 import time
 from pathlib import Path
 
+import psycopg
+
 ROOT = Path(__file__).resolve().parents[3]
+POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "postgres://root@127.0.0.1:5432/postgres")
 PRODUCTION, BASELINE = "config.wsgi", "tests.bench.support.baseline.wsgi"
 CONNECTIONS = 16
 
@@ -36,10 +39,26 @@ def installation(folder):
     }
 
 
-class Server:
-    """A web server of its own on a free port; `environment` names its database, `options` are further ones of gunicorn."""
+def sql(statement):
+    with psycopg.connect(POSTGRESQL.replace("postgres://", "postgresql://"), autocommit=True) as connection:
+        connection.execute(statement)
 
-    def __init__(self, application, environment, options=()):
+
+def on(name):
+    """Return the environment of a PostgreSQL database of ours, or of the SQLite one."""
+    if name == "sqlite":
+        return {"DATABASE_URL": os.environ["DATABASE_URL"]}
+    return {"DATABASE_URL": f"{POSTGRESQL.rpartition('/')[0]}/{name}"}
+
+
+class Server:
+    """A web server of its own on a free port; `environment` names its database, `options` are further ones of gunicorn.
+
+    `log` is a file for what it writes, where that is a lot.
+    """
+
+    def __init__(self, application, environment, options=(), log=None):
+        self.log = log
         self.application = application
         self.environment = os.environ | environment
         self.options = options
@@ -50,7 +69,7 @@ class Server:
     def __enter__(self):
         command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", "--bind", f"127.0.0.1:{self.port}"]
         command += [*self.options, self.application]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment)
+        self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stderr=self.log)
         for _try in range(600):
             if self._answers():
                 return self

@@ -119,6 +119,13 @@ def test_one_that_another_process_looks_at_is_left_and_one_whose_process_vanishe
     assert (SentPhoto.objects.count(), FakeReport.objects.get().photo_fault) == (0, "too_hard")
 
 
+def test_a_lease_that_was_written_while_the_clock_ran_a_day_ahead_is_none(client, campaign):
+    report_of(client, 1, picture())
+    SentPhoto.objects.update(leased_until=timezone.now() + 720 * photos.LEASE)
+    look()
+    assert (SentPhoto.objects.count(), FakeReport.objects.get().photo is not None) == (0, True)
+
+
 def test_what_was_sent_goes_with_its_report(client, campaign):
     report_of(client, 1, picture())
     FakeReport.objects.update(erase_on=timezone.localdate())

@@ -235,7 +235,7 @@ def test_a_script_is_slowed_down(school, base, monkeypatch):
 def test_where_too_many_files_arrive_at_once_the_next_comes_later(school, base):
     none_left = threading.Semaphore(0)
     form = {"CONTENT_TYPE": "multipart/form-data; boundary=b", "CONTENT_LENGTH": "9", "wsgi.input": Unread()}
-    response = school.post(f"{base}upload", headers=JSON, **form, **{TURN: Turn(threading.Semaphore(0), none_left, None)})
+    response = school.post(f"{base}upload", headers=JSON, **form, **{TURN: Turn([], none_left, None)})
     assert (response.status_code, 3 <= int(response["Retry-After"]) <= 8, list(response.json())) == (503, True, ["sentence"])
 
 

@@ -162,6 +162,25 @@ def test_a_lease_that_is_renewed_does_not_run_out(print_run, campaign):
     assert claims.claim("second", 5) == []
 
 
+def test_a_reader_whose_clock_runs_a_day_ahead_holds_no_page_longer_than_another(print_run, campaign, monkeypatch):
+    waiting_page(print_run, campaign)
+    ahead = timezone.now() + timedelta(days=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(timezone, "now", lambda: ahead)
+        pages = claims.claim("first", 5)
+        claims.renew("first", pages)
+    assert claims.claim("second", 5) == []
+    assert ScanPage.objects.get().leased_until - timezone.now() <= claims.LEASE
+
+
+def test_a_lease_that_was_written_while_the_clock_ran_a_day_ahead_is_none(print_run, campaign):
+    waiting_page(print_run, campaign)
+    claims.claim("first", 5)
+    ScanPage.objects.update(leased_until=timezone.now() + timedelta(days=1))
+    [page] = claims.claim("second", 5)
+    assert (page.lease, claims.claim("third", 5)) == ("second", [])
+
+
 def test_a_page_whose_readers_all_vanish_is_set_aside(print_run, campaign):
     waiting_page(print_run, campaign)
     ScanPage.objects.update(claims=claims.CLAIMS_AT_MOST)
