@@ -192,6 +192,9 @@ if SCAN_QUOTA < SCAN_UPLOAD_LIMIT:
 # asks for some 15,000 at seven in the evening.
 REQUESTS_PER_ADDRESS = env.number("REQUESTS_PER_ADDRESS", 60_000)
 
+# Copies with a code each that one officer decides about alone in a day; what is more another person confirms (campaigns.printing.bounds).
+PRINT_ALONE_COPIES = env.number("PRINT_ALONE_COPIES", 5000)
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
