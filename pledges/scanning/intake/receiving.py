@@ -2,11 +2,9 @@
 
 import hashlib
 import os
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from confined.faults import Fault
 from pledges.models import ReadingTurn, ScanFile, ScanPage
 from pledges.scanning.intake import bounds, root
 from pledges.scanning.intake.faults import tell
+from pledges.scanning.intake.half_written import half_written
 from pledges.scanning.intake.root import path_of
 from pledges.scanning.reader.files.documents import kind_of
 from pledges.scanning.reader.readings.names import shown
@@ -103,7 +102,7 @@ def _placed(chunks, scope):
     digest = hashlib.sha256(scope.encode())
     with _or_not_taken():
         root.make_ready()
-        file = tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="coming-", delete=False)  # noqa: SIM115 (closed below)
+        file = half_written("coming")
     try:
         for chunk in chunks:
             digest.update(chunk)
