@@ -16,18 +16,19 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy, register_permission_policy
 
-from campaigns.admin import reports, runs
+from campaigns.admin import reports
 from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
+from campaigns.admin.runs import decided, deciding
 from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
 from campaigns.letters.english import missing
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun, Unit
 from campaigns.models.pages import ReviewedPage
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
 from campaigns.people.agencies import set_up_agency
-from campaigns.people.officers import UnitPolicy, reports_of
+from campaigns.people.officers import UnitPolicy, reports_of, requests_to_confirm
 from campaigns.printing.bounds import numbers
 
 register_permission_policy(Unit, UnitPolicy(Unit))
@@ -42,17 +43,21 @@ def viewsets():
 def urls():
     return [
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
-        path("print-runs/", runs.Index.as_view(), name="print_runs"),
-        path("print-runs/new/", runs.new, name="print_run_new"),
-        path("print-runs/new/pages/", runs.proof, name="print_run_proof"),
-        path("print-runs/<int:run_id>/", runs.detail, name="print_run"),
-        path("print-runs/<int:run_id>/pages/", runs.pages, name="print_run_pages"),
-        path("print-runs/<int:run_id>/packs/", runs.download, name="print_run_packs"),
-        path("print-runs/<int:run_id>/packs/<str:code>", runs.download, name="print_run_pack"),
-        path("print-runs/<int:run_id>/layouts/", runs.add_layout, name="print_run_layout"),
-        path("print-runs/<int:run_id>/recall/", runs.recall_run, name="print_run_recall"),
-        path("print-runs/<int:run_id>/void/", runs.void, name="print_run_void"),
-        path("print-runs/<int:run_id>/void-seat/", runs.void_seat, name="print_run_void_seat"),
+        path("print-runs/", decided.Index.as_view(), name="print_runs"),
+        path("print-runs/new/", deciding.new, name="print_run_new"),
+        path("print-runs/new/pages/", deciding.proof, name="print_run_proof"),
+        path("print-runs/requests/", deciding.Requests.as_view(), name="print_run_requests"),
+        path("print-runs/requests/<int:request_id>/", deciding.request_detail, name="print_run_request"),
+        path("print-runs/requests/<int:request_id>/confirm/", deciding.confirm_request, name="print_run_request_confirm"),
+        path("print-runs/requests/<int:request_id>/decline/", deciding.decline_request, name="print_run_request_decline"),
+        path("print-runs/<int:run_id>/", decided.detail, name="print_run"),
+        path("print-runs/<int:run_id>/pages/", decided.pages, name="print_run_pages"),
+        path("print-runs/<int:run_id>/packs/", decided.download, name="print_run_packs"),
+        path("print-runs/<int:run_id>/packs/<str:code>", decided.download, name="print_run_pack"),
+        path("print-runs/<int:run_id>/layouts/", decided.add_layout, name="print_run_layout"),
+        path("print-runs/<int:run_id>/recall/", decided.recall_run, name="print_run_recall"),
+        path("print-runs/<int:run_id>/void/", decided.void, name="print_run_void"),
+        path("print-runs/<int:run_id>/void-seat/", decided.void_seat, name="print_run_void_seat"),
         path("fake-reports/", reports.Index.as_view(), name="fake_reports"),
         path("fake-reports/<int:report_id>/", reports.detail, name="fake_report"),
         path("fake-reports/<int:report_id>/photo.jpg", reports.photo, name="fake_report_photo"),
@@ -66,9 +71,20 @@ class OfficersMenuItem(MenuItem):
         return page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"])
 
 
+class RunsMenuItem(OfficersMenuItem):
+    """Says how many wait for this person to confirm them."""
+
+    def render_component(self, request):
+        item = super().render_component(request)
+        waiting = requests_to_confirm(request.user).count()
+        if waiting:
+            item.label = _("印制批次（%(count)d）") % {"count": waiting}
+        return item
+
+
 @hooks.register("register_admin_menu_item")
 def print_runs_item():
-    return OfficersMenuItem(gettext_lazy("印制批次"), reverse("print_runs"), name="print-runs", icon_name="doc-full", order=210)
+    return RunsMenuItem(gettext_lazy("印制批次"), reverse("print_runs"), name="print-runs", icon_name="doc-full", order=210)
 
 
 class ReportsMenuItem(OfficersMenuItem):

@@ -10,23 +10,30 @@ from campaigns.demo.xingtai import COPIES
 from campaigns.models import PrintRun, Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, USUAL_LAYOUTS
 from campaigns.printing.runs import confirm_print_run, pin_masters
+from campaigns.printing.second_person import ask, confirm
 
 
-def make_print_run(letter, *, now, by):
-    """Return the letter's print run for the whole city, confirmed when it was not there, pinned to today's PUBLIC_URL."""
-    return _follow_address(_print_run(letter, HENGSHUI[0], now, by, layouts=USUAL_LAYOUTS))
+def make_print_run(letter, *, now, by, second):
+    """Return the letter's print run for the whole city, pinned to today's PUBLIC_URL; asked for by `by` and confirmed by the second
+    person, as large ones are, when it was not there.
+    """
+
+    def confirmed(units):
+        return confirm(ask(letter, units, by=by, layouts=USUAL_LAYOUTS), by=second)
+
+    return _follow_address(_print_run(letter, HENGSHUI[0], now, confirmed))
 
 
 def make_residents_print_run(letter, *, now, by):
     """Do the same for the letter to Xingtai's residents, who share one code."""
     how = {"numbering": PrintRun.Numbering.UNIT, "copies": COPIES, "layouts": [DEFAULT_LAYOUT]}
-    return _follow_address(_print_run(letter, XINGTAI[0], now, by, **how))
+    return _follow_address(_print_run(letter, XINGTAI[0], now, lambda units: confirm_print_run(letter, units, by=by, **how)))
 
 
-def _print_run(letter, unit_code, now, by, **how):
+def _print_run(letter, unit_code, now, confirmed):
     print_run = letter.print_runs.order_by("pk").first()
     if print_run is None:
-        print_run = confirm_print_run(letter, [Unit.objects.get(code=unit_code)], by=by, **how)
+        print_run = confirmed([Unit.objects.get(code=unit_code)])
         print_run.created_at = now - datetime.timedelta(days=STARTED_AGO_DAYS)
         print_run.save(update_fields=["created_at"])
     return print_run

@@ -46,7 +46,9 @@ class ReportForm(forms.Form):
         autocapitalize="off",
         spellcheck="false",
     )
-    agency = forms.ModelChoiceField(None, label=_("用的是哪个单位的名义"), required=False, empty_label=_("不知道，或者别的单位"))
+    agency = forms.ModelChoiceField(  # by id: Django asks the database for a key that leads to another row, however large a number it is
+        None, to_field_name="id", label=_("用的是哪个单位的名义"), required=False, empty_label=_("不知道，或者别的单位")
+    )
     photo = forms.FileField(
         label=_("照片"),
         required=False,

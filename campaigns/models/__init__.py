@@ -1,6 +1,6 @@
 from campaigns.models.letters import LetterPage
 from campaigns.models.pages import AgencyPage, CampaignPage, HomePage
-from campaigns.models.printing import Block, CopyCounter, Handout, Master, PrintRun, VoidedRange
+from campaigns.models.printing import Block, CopyCounter, Handout, Master, PrintRun, RunRequest, VoidedRange
 from campaigns.models.reports import FakeReport, RepeatedReport, SentPhoto
 from campaigns.models.review import IndependentReviewTask
 from campaigns.models.units import Membership, Unit
@@ -19,6 +19,7 @@ __all__ = [
     "Membership",
     "PrintRun",
     "RepeatedReport",
+    "RunRequest",
     "SentPhoto",
     "Unit",
     "VoidedRange",

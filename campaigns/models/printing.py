@@ -62,11 +62,7 @@ class PrintRun(models.Model):
 
     @property
     def where(self):
-        """The units it goes to, for a line of a list: a few by name, more as a number."""
-        places = [unit.place for unit in self.units.all()]
-        if len(places) <= NAMED_AT_MOST:
-            return "、".join(places)
-        return gettext("%(place)s等 %(count)d 个单位") % {"place": places[0], "count": len(places)}
+        return _where(self.units.all())
 
     @property
     def layouts(self):
@@ -79,6 +75,48 @@ class PrintRun(models.Model):
         """The pinned words, as LetterText."""
         is_here = "words" not in self.get_deferred_fields()
         return _parsed(self.words) if is_here else _pinned_text(self.pk, self.words_digest)
+
+
+def _where(units):
+    """Return the units that something goes to, for a line of a list: a few by name, more as a number."""
+    places = [unit.place for unit in units]
+    if len(places) <= NAMED_AT_MOST:
+        return "、".join(places)
+    return gettext("%(place)s等 %(count)d 个单位") % {"place": places[0], "count": len(places)}
+
+
+class RunRequest(models.Model):
+    """A large print run that one person asks for. Another confirms it, and `print_run` is what it became; or it is sent back, or taken
+    back, decided by who asked.
+
+    `planned` is the digest of the Plan that was looked at: another one is not printed. `copies` are those of each unit where one code
+    stands for a whole unit.
+    """
+
+    MOST_REASON = 120  # characters
+
+    letter = models.ForeignKey("campaigns.LetterPage", models.CASCADE, related_name="run_requests")
+    units = models.ManyToManyField(Unit, related_name="+")
+    numbering = models.CharField(max_length=8, choices=PrintRun.Numbering.choices)
+    copies = models.PositiveIntegerField(null=True)
+    layouts = models.JSONField()
+    planned = models.CharField(max_length=64)
+    planned_copies = models.PositiveIntegerField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=MOST_REASON, blank=True)
+    print_run = models.OneToOneField(PrintRun, models.PROTECT, null=True, related_name="request")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    @property
+    def where(self):
+        return _where(self.units.all())
 
 
 @lru_cache(maxsize=64)

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
-from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, Unit
+from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, RunRequest, Unit
 from campaigns.models.units import within
 
 
@@ -54,13 +54,31 @@ def campaigns_of(user):
 
 def runs_of(user):
     """Return the print runs of the letters the user may edit, the newest first."""
-    units = Prefetch("units", Unit.objects.select_related("parent__parent"))
-    return PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "created_by").prefetch_related(units)
+    runs = PrintRun.objects.filter(letter__in=letters_of(user)).select_related("letter", "created_by", "request__asked_by")
+    return runs.prefetch_related(_with_places())
 
 
 def run_for(user, run_id):
     """Return the print run when the user may edit its letter, else raise Http404."""
     return get_object_or_404(runs_of(user), pk=run_id)
+
+
+def requests_of(user):
+    """Return the requests for large print runs of the letters the user may edit, the newest first."""
+    requests = RunRequest.objects.filter(letter__in=letters_of(user)).select_related("letter", "asked_by", "decided_by")
+    return requests.prefetch_related(_with_places())
+
+
+def requests_to_confirm(user):
+    """Return those that wait for somebody else than who asked, and that the user may confirm."""
+    if user.is_superuser:
+        return RunRequest.objects.none()
+    return requests_of(user).filter(decided_at=None).exclude(asked_by=user)
+
+
+def request_for(user, request_id):
+    """Return the request when the user may edit its letter, else raise Http404."""
+    return get_object_or_404(requests_of(user), pk=request_id)
 
 
 def campaign_for(user, campaign_id):
@@ -83,6 +101,10 @@ def reports_of(user):
 def report_for(user, report_id):
     """Return the report when the user may read it, else raise Http404."""
     return get_object_or_404(reports_of(user), pk=report_id)
+
+
+def _with_places():
+    return Prefetch("units", Unit.objects.select_related("parent__parent"))
 
 
 def _editable(user):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from campaigns.models import CopyCounter, LetterPage, PrintRun
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.printing.copies import keyring
 
-A_YEAR = timedelta(days=365)
+A_YEAR, A_DAY = timedelta(days=365), timedelta(days=1)
 WARNED_BEFORE = 3  # years
 
 
@@ -74,6 +75,37 @@ def check_copies(plan):
     _check(copies, bounds.OF_AN_AGENCY_IN_A_YEAR, "agency_prints_too_much", sentence)
 
 
+def needs_second_person(plan, by):
+    """Whether a Plan, with what `by` printed alone within a day, draws more numbers than one person decides about."""
+    alone = _used(PrintRun.objects.filter(created_by=by, request=None), A_DAY)
+    return plan.numbers + alone > settings.PRINT_ALONE_COPIES
+
+
+def may_second(request, user):
+    """Whether a user may confirm a RunRequest whose letter he may print: not who asked, and being superuser is not enough."""
+    return request.asked_by_id != user.pk and not user.is_superuser
+
+
+def check_second_person(plan, by, request):
+    """Raise NotPrintable where a Plan needs another person, and `by` is not that, or it is not what was asked for (RunRequest or None)."""
+    if request is None:
+        if needs_second_person(plan, by):
+            sentence = _("一个人一天之内最多定 %(most)d 份，超过的要由另一个人确认。没有印，什么都没有改动。请再核对一遍，然后提交。")
+            raise NotPrintable("second_person_needed", sentence % {"most": settings.PRINT_ALONE_COPIES})
+    elif not may_second(request, by):
+        raise NotPrintable("same_person", _("这次印制要由另一个人确认：提出的人自己不能确认，超级管理员也不能。什么都没有改动。"))
+    elif plan.digest != request.planned:
+        raise changed_since()
+
+
+def changed_since():
+    """Return the NotPrintable of what would be printed otherwise than it was asked for."""
+    return NotPrintable(
+        "changed",
+        _("提出以后，有人改动了信的审核、班级或学生数，或者给其中的单位印过，不能再照原样印。请退回，由提出的人重新核对再提交。"),
+    )
+
+
 def none_left():
     """Return the NotPrintable of a site whose numbers are used up."""
     return NotPrintable("no_numbers_left", _("编码用完了，没有印，什么都没有改动。请告诉管理网站的人：要加一段新的编码（CODE_KEYS）。"))
@@ -84,6 +116,6 @@ def _check(copies, most, reason, sentence):
         raise NotPrintable(reason, sentence % {"copies": copies, "most": most})
 
 
-def _used(runs):
-    own = runs.filter(numbering=PrintRun.Numbering.COPY, created_at__gt=timezone.now() - A_YEAR)
+def _used(runs, within=A_YEAR):
+    own = runs.filter(numbering=PrintRun.Numbering.COPY, created_at__gt=timezone.now() - within)
     return own.aggregate(copies=Sum("copies"))["copies"] or 0

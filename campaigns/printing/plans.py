@@ -1,5 +1,6 @@
 """What a print run would pin, and what stands against it."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
@@ -72,6 +73,11 @@ class Plan:
         return self.numbering != Numbering.COPY
 
     @property
+    def numbers(self):
+        """How many copy numbers it would draw."""
+        return len(self.parts) if self.is_shared else self.copies
+
+    @property
     def names(self):
         """What is stamped: {(recipient's name, name beside it)}."""
         return {(part.recipient.name, part.name) for part in self.parts}
@@ -102,6 +108,11 @@ class Plan:
     def _printed(self):
         parts = [(part.unit.pk, part.recipient.name, part.name, part.copies) for part in self.parts]
         return self.approval.revision_id, self.numbering, parts, self.printed_blocks
+
+    @property
+    def digest(self):
+        """SHA-256 in hex of what would be printed, as `is_as` compares it."""
+        return hashlib.sha256(repr(self._printed()).encode()).hexdigest()
 
     @property
     def numbering_label(self):

@@ -6,21 +6,25 @@ import json
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaigns.models import Block, CopyCounter, Master, PrintRun
+from campaigns.models import Block, CopyCounter, Master, PrintRun, RunRequest
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.printing.bounds import none_left
+from campaigns.printing.bounds import check_second_person, none_left
 from campaigns.printing.copies import keyring
 from campaigns.printing.plans import Numbering, plan_print_run
 
 
-def confirm_print_run(letter, units, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COPY, copies=None, printed_blocks=None):
+def confirm_print_run(
+    letter, units, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COPY, copies=None, printed_blocks=None, request=None
+):
     """Pin the approved revision of `letter`, in these layouts, for every class within `units` and return the one PrintRun.
 
-    `printed_blocks` is that of the Plan which somebody looked at. Raise NotPrintable as `plan_print_run` does, when the words
+    `printed_blocks` is that of the Plan which somebody looked at; `request` the RunRequest of somebody else, without which no large run is
+    confirmed. Raise NotPrintable as `plan_print_run` does, when the words
     cannot be laid out, and when what was planned or looked at changed meanwhile, as it does when a confirmation is sent twice;
     nothing is changed then. The laying out, a second a layout, comes before anything is locked.
     """
@@ -28,6 +32,7 @@ def confirm_print_run(letter, units, *, by, layouts=(DEFAULT_LAYOUT,), numbering
     plan = plan_print_run(letter, units, **how)
     if printed_blocks not in (None, plan.printed_blocks):
         raise _printed_meanwhile()
+    check_second_person(plan, by, request)
     text = plan.approval.revision.as_object().text
     laid = {name: _laid(text, name, settings.PUBLIC_URL, plan.names, plan.is_shared) for name in layouts}
     with transaction.atomic():
@@ -37,7 +42,16 @@ def confirm_print_run(letter, units, *, by, layouts=(DEFAULT_LAYOUT,), numbering
             raise _printed_meanwhile()
         if not again.is_as(plan):
             raise NotPrintable("changed", _("刚才有人改动了这封信的审核、班级或学生数，没有印制，什么都没有改动。请再核对一遍。"))
-        return _pin(plan, text, laid, by)
+        print_run = _pin(plan, text, laid, by)
+        if request is not None:
+            _settle(request, print_run, by)
+        return print_run
+
+
+def _settle(request, print_run, by):
+    waiting = RunRequest.objects.filter(pk=request.pk, decided_at=None)
+    if not waiting.update(decided_at=timezone.now(), decided_by=by, print_run=print_run):
+        raise NotPrintable("decided", _("这次印制刚才已经有人确认、退回或撤回了，没有再印，什么都没有改动。"))
 
 
 def _printed_meanwhile():
@@ -115,6 +129,21 @@ def numbered(blocks):
         counter.next_number = block.first_number + size
     counter.save()
     return blocks
+
+
+def skip_numbers(count):
+    """Give so many copy numbers to nobody, for they may be on paper already, and return the next one; raise NotPrintable where that
+    leaves none, and change nothing.
+    """
+    with transaction.atomic():
+        _lock_numbers()
+        counter = CopyCounter.objects.get()
+        try:
+            counter.next_number = keyring().first_fit(counter.next_number + count, 1)
+        except LookupError as error:
+            raise none_left() from error
+        counter.save()
+    return counter.next_number
 
 
 def _lock_numbers():

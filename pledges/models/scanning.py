@@ -13,6 +13,7 @@ class ScanFile(models.Model):
 
     `key` is SHA-256 in hex of what it holds and whom it counts for: the same file twice is one. `stored` names the original
     among our files, empty once it was deleted; one that has an `original_key` is sealed. `pages` is None until it was opened.
+    `payer` says in whose turn it is read (ReadingTurn), `size` how many bytes came.
     """
 
     class Source(models.TextChoices):
@@ -26,7 +27,9 @@ class ScanFile(models.Model):
     source = models.CharField(max_length=8, choices=Source.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+    payer = models.CharField(max_length=60, default="", blank=True)
     name = models.CharField(max_length=255)
+    size = models.PositiveBigIntegerField(default=0)
     key = models.CharField(max_length=64, unique=True)
     stored = models.CharField(max_length=80, blank=True)
     archive = models.ForeignKey("self", models.CASCADE, null=True, related_name="members")
@@ -48,6 +51,19 @@ class ScansFolder(models.Model):
     wagtail_reference_index_ignore = True
 
 
+class ReadingTurn(models.Model):
+    """Whose pages are read when: one of those for whom files were handed in.
+
+    `payer` is the path of a school, or of a unit above schools; "" where they count for no unit. The lowest `heat` is next: it says
+    how much was read for them lately (scanning.bookkeeping.turns).
+    """
+
+    payer = models.CharField(max_length=60, primary_key=True)
+    heat = models.FloatField(default=0)
+
+    wagtail_reference_index_ignore = True
+
+
 class ScanPageQuerySet(models.QuerySet):
     def waiting(self):
         """Those that nobody has read yet."""
@@ -57,8 +73,9 @@ class ScanPageQuerySet(models.QuerySet):
 class ScanPage(models.Model):
     """One page of a file, counted from 1; 0 stands for a file that could not be opened.
 
-    A page belongs to whoever holds its lease, until it is read or the lease runs out. `kind` is one of
-    `scanning.reader.states.KINDS`; `reason` names a sentence where it was set aside.
+    A page belongs to whoever holds its lease, until it is read or the lease runs out; one that is leased to nobody waits that long.
+    `payer` and `stack_bytes`, the size of what was handed in, say when its turn comes; `attempts` at it ended a process. `kind` is
+    one of `scanning.reader.states.KINDS`; `reason` names a sentence where it was set aside.
     """
 
     file = models.ForeignKey(ScanFile, models.CASCADE, related_name="scan_pages")
@@ -66,6 +83,9 @@ class ScanPage(models.Model):
     kind = models.CharField(max_length=16, blank=True)
     reason = models.CharField(max_length=24, blank=True)
     values = models.JSONField(default=dict)
+    payer = models.CharField(max_length=60, default="", blank=True)
+    stack_bytes = models.PositiveBigIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     lease = models.CharField(max_length=32, blank=True)
     leased_until = models.DateTimeField(null=True)
     claims = models.PositiveSmallIntegerField(default=0)
@@ -79,7 +99,10 @@ class ScanPage(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "number"], name="scan_page_once")]
-        indexes = [models.Index(fields=["file", "number"], condition=models.Q(read_at=None), name="scan_page_waiting")]
+        indexes = [
+            models.Index(fields=["file", "number"], condition=models.Q(read_at=None), name="scan_page_waiting"),
+            models.Index(fields=["payer", "stack_bytes", "file", "number"], condition=models.Q(read_at=None), name="scan_page_turn"),
+        ]
 
 
 class Slip(models.Model):

@@ -38,6 +38,13 @@ logger_class = "config.serving.logs.MaskedLogger"
 preload_app = True
 
 
+def on_starting(server):
+    """Sweep what a web server that was killed was taking in."""
+    from django.core.management import call_command
+
+    call_command("sweep_scans")
+
+
 def when_ready(server):
     """Leave what was read at the start out of every later search for garbage: it stays, and there is a lot of it."""
     gc.collect()

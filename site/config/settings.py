@@ -190,10 +190,17 @@ SIGNING_BODY_LIMIT = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1800
 # Bytes of one upload of scans; above it 413, before anything is read.
 SCAN_UPLOAD_LIMIT = env.number("SCAN_UPLOAD_LIMIT", 512) * 1024 * 1024
+# Bytes of scans that may lie on the disk for one school, those that its campaign keeps with them (pledges.scanning.intake.bounds).
+SCAN_QUOTA = env.number("SCAN_QUOTA", 8192) * 1024 * 1024
+if SCAN_QUOTA < SCAN_UPLOAD_LIMIT:
+    env.wrong("SCAN_QUOTA", "megabytes, as many as SCAN_UPLOAD_LIMIT or more")
 
 # Pages of ours that one address may ask for in a minute (config.requests.limits): a city that its carrier hides behind one address
 # asks for some 15,000 at seven in the evening.
 REQUESTS_PER_ADDRESS = env.number("REQUESTS_PER_ADDRESS", 60_000)
+
+# Copies with a code each that one officer decides about alone in a day; what is more another person confirms (campaigns.printing.bounds).
+PRINT_ALONE_COPIES = env.number("PRINT_ALONE_COPIES", 5000)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

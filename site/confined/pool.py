@@ -1,10 +1,11 @@
 """Processes with bounds at work: jobs in, one answer out for each, even where processes die. Pure: no models.
 
-A job whose process dies is tried again, as often as its bounds say, and then answered as too hard; the others go on. Where the
-machine is at fault the answer is a Fault, at once: whoever gave the job knows when to try again.
+A job whose process dies is answered as LOST, and as too hard when it has been tried as often as its bounds say; the others go on.
+Where the machine is at fault the answer is a Fault, at once. Whoever gave the job knows when to add it again.
 """
 
 import select
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Any
@@ -13,16 +14,22 @@ from confined.faults import Fault
 from confined.processes import Died, Worker
 
 POLL_S = 1.0
+LOST = object()  # in the place of an answer: its process died, and it may be tried again
 
 
 @dataclass(eq=False)
 class Job:
-    """`request` is what the process is told; `records` answers what it asks meanwhile; `about` is the caller's own."""
+    """`request` is what the process is told; `records` answers what it asks meanwhile; `about` is the caller's own.
+
+    `attempts` have ended its process; the last one began at `began` (time.monotonic) and took `seconds`.
+    """
 
     request: dict
     records: Any
     about: Any
     attempts: int = 0
+    began: float = 0.0
+    seconds: float = 0.0
 
 
 class Pool:
@@ -41,7 +48,12 @@ class Pool:
     @property
     def jobs(self):
         """The jobs that have no answer yet."""
-        return [*self._waiting, *(worker.job for worker in self._busy)]
+        return [*self._waiting, *self.at_work]
+
+    @property
+    def at_work(self):
+        """The jobs that have begun and have no answer yet."""
+        return [worker.job for worker in self._busy]
 
     @property
     def _busy(self):
@@ -50,8 +62,13 @@ class Pool:
     def add(self, job):
         self._waiting.append(job)
 
+    def withdraw(self):
+        """Return the jobs that have not begun, which are done no more."""
+        jobs, self._waiting = list(self._waiting), deque()
+        return jobs
+
     def answers(self):
-        """Wait a moment, a second at most, and return [(Job, Answer or Fault)] of those that are done."""
+        """Wait a moment, a second at most, and return [(Job, Answer, Fault or LOST)] of those that are done."""
         done = []
         self._fill(done)
         for worker in select.select(self._busy, [], [], POLL_S if not done else 0)[0]:
@@ -92,20 +109,23 @@ class Pool:
         return worker
 
     def _start(self, worker, job, done):
+        job.began = time.monotonic()
         try:
             worker.start(job, job.request)
         except Died:
             self._lose(worker, done)
 
     def _lose(self, worker, done):
-        """End a process; its job is tried again, or answered for it."""
+        """End a process; its job is answered for it."""
         fault, job = worker.fault, worker.job
         self._end(worker)
         job.attempts += not fault
-        if fault or job.attempts >= self._craft.bounds.attempts:
-            done.append((job, fault or self._craft.too_hard))
-        else:
-            self._waiting.appendleft(job)
+        is_too_hard = job.attempts >= self._craft.bounds.attempts
+        self._done(job, fault or (self._craft.too_hard if is_too_hard else LOST), done)
+
+    def _done(self, job, answer, done):
+        job.seconds = time.monotonic() - job.began
+        done.append((job, answer))
 
     def _end(self, worker):
         self._workers.remove(worker)
@@ -121,7 +141,7 @@ class Pool:
                 worker.send({"answer": self._craft.known(worker.job.records, message["ask"], message["about"])})
                 return
             answer = self._craft.answer_of(message)
-            done.append((worker.job, answer))
+            self._done(worker.job, answer, done)
             worker.job = None
             if isinstance(answer, Fault):
                 self._end(worker)  # with what it holds: an open file, half a member

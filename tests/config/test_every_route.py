@@ -227,7 +227,7 @@ def test_wagtails_own_pages_say_what_they_do_not_understand(known, method, addre
 
 
 def test_a_fault_of_our_own_stays_one(known, monkeypatch):
-    monkeypatch.setattr("campaigns.admin.runs.run_for", lambda *what: {}["our own mistake"])
+    monkeypatch.setattr("campaigns.admin.runs.decided.run_for", lambda *what: {}["our own mistake"])
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(username="root"))
     assert client.get(f"/admin/print-runs/{known['run_id']}/").status_code == 500

@@ -34,7 +34,7 @@ class Command(BaseCommand):
         officer = people["officer"]
         letter, to_residents = make_pages(today=timezone.localdate(now), officer=officer, reviewer=people["reviewer"])
         self.stdout.write(f"letters: {letter.title}, {to_residents.title}")
-        print_run = make_print_run(letter, now=now, by=officer)
+        print_run = make_print_run(letter, now=now, by=officer, second=people["reviewer"])
         self.stdout.write(f"print run: {print_run.copies} copies, codes open at {print_run.public_url}")
         make_residents_print_run(to_residents, now=now, by=officer)
         answers = make_answers(print_run, now=now, first_school=SCHOOL, by=people["school"])

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from confined.faults import Fault
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.intake.faults import TRY_AGAIN, sentence_of
-from pledges.scanning.intake.originals import settle
+from pledges.scanning.intake.originals import settle, sweep
 
 
 class Command(BaseCommand):
@@ -30,6 +30,7 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, frame: sys.exit(0))
         settle()
+        sweep()
         try:
             for page in read_waiting(workers=workers, forever=not once):
                 if options["verbosity"] > 1:

@@ -23,7 +23,8 @@ class Command(BaseCommand):
     help = (
         "Takes the scans that a copier writes into FOLDER, each when it is whole, hands them in for a campaign and deletes them there. "
         "A folder within it that bears a unit's code is that unit's. read_scans reads what was taken. Runs until it is ended. "
-        "Exit code with --once: 0: all was taken; 75: something could not be, try again; 1: there is no such folder, campaign or unit."
+        "What a unit may have waiting is bounded; the rest of its files stays in FOLDER until some were read. Exit code with --once: "
+        "0: all was taken; 75: something could not be, or stays, try again; 1: there is no such folder, campaign or unit."
     )
 
     def add_arguments(self, parser):
@@ -45,12 +46,13 @@ class Command(BaseCommand):
         unit = unit_of_scans(campaign, one(Unit, "code", school))
         self.stdout.write(where_doubts_are(campaign, unit))
         watched = WatchedFolder(folder, campaign, unit, settle)
-        self._passing, strangers, pause_s = set(), set(), POLL_S
+        self._passing, self._full, strangers, pause_s = set(), set(), set(), POLL_S
         until = None  # with `once`: when all that was seen by the first look has had its time to settle
         while True:
             last = until is not None and time.monotonic() >= until
             is_in_order = self._take(watched)
             until = until or time.monotonic() + settle
+            self._tell_of_full(watched.full)
             for stranger in sorted(watched.strangers):
                 self._say_once(_("“%(folder)s”不是任何单位的代码，里面的文件没有动。") % {"folder": shown(stranger.name)}, strangers)
             if last:
@@ -58,7 +60,7 @@ class Command(BaseCommand):
             close_old_connections()
             pause_s = POLL_S if is_in_order else min(LONGEST_PAUSE_S, 2 * pause_s)
             time.sleep(min(pause_s, max(0.0, until - time.monotonic())) if once else pause_s)
-        if watched.left or not is_in_order:
+        if watched.left or watched.full or not is_in_order:
             sys.exit(TRY_AGAIN)
 
     def _take(self, watched):
@@ -74,6 +76,14 @@ class Command(BaseCommand):
             self._passing.clear()
             return True
         return False
+
+    def _tell_of_full(self, units):
+        self._full &= {unit.name for unit in units}
+        for unit in units:
+            if unit.name not in self._full:
+                self._full.add(unit.name)
+                sentence = _("“%(unit)s”前面交的还没有读完，其余的文件留在文件夹里，读过一些以后自动再收。")
+                self.stderr.write(sentence % {"unit": unit.name})
 
     def _say_once(self, sentence, said):
         if sentence not in said:

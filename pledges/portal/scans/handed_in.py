@@ -15,6 +15,8 @@ from pledges.models import ScanFile
 from pledges.portal.access.cases import file_within
 from pledges.portal.access.letters import letter_for
 from pledges.portal.scans.tables import csv_of
+from pledges.scanning.intake.bounds import WAITING_AT_MOST
+from pledges.scanning.reader.files import limits
 from pledges.scanning.reader.readings.states import KINDS, STATES
 from pledges.scanning.results.overview import count_doubts, files_of, pages_of, queue_of, slips_of, sums_of
 from pledges.scanning.results.progress import progress_of, progress_of_all
@@ -37,6 +39,9 @@ def scans(request, run_id, code):
     context = {
         "letter": letter,
         "most_mb": settings.SCAN_UPLOAD_LIMIT >> 20,
+        "most_pages": limits.PAGES,
+        "most_members": limits.MEMBERS,
+        "most_waiting": WAITING_AT_MOST,
         "waiting": pages_of(files).waiting().count(),
         "doubts": count_doubts(queue_of(letter.campaign, letter.unit)),
         "sheets": sheets[:SHEETS_SHOWN],

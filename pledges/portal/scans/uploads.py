@@ -17,9 +17,12 @@ from django.views.decorators.http import require_POST
 
 from config.requests import limits
 from config.requests.admission import RETRY_AFTER_S, give_turn_back
+from config.requests.refusals import Refusal
 from confined.faults import is_fault
 from pledges.models import ScanFile
 from pledges.portal.access.letters import letter_for
+from pledges.scanning.intake import bounds
+from pledges.scanning.intake.bounds import NotYet
 from pledges.scanning.intake.receiving import NotTaken, receive
 
 EMPTY = "empty"
@@ -47,9 +50,14 @@ def upload(request, run_id, code):
         return _refused(request, letter, 429, _("交得太快了，这个文件没有收。文件还在您这里，请过几分钟再交。"), error.retry_after)
     if letter.print_run.recalled_at:
         return _refused(request, letter, 410, _("这批信已召回，不再收回执，这个文件没有收。纸质回执请留在学校，等发信的单位通知。"))
-    if int(request.headers.get("Content-Length") or 0) > settings.SCAN_UPLOAD_LIMIT:
+    size = int(request.headers.get("Content-Length") or 0)
+    if size > settings.SCAN_UPLOAD_LIMIT:
         most = {"most": settings.SCAN_UPLOAD_LIMIT >> 20}
         return _refused(request, letter, 413, _("一次最多交 %(most)d MB，这次超过了，没有收。文件还在您这里，请分成几个再交。") % most)
+    try:
+        bounds.check(letter.unit, size)
+    except NotYet as error:
+        return _refused(request, letter, 429, str(error), bounds.RETRY_AFTER_S)
     if not give_turn_back(request.META):
         sentence = _("现在同时交文件的人多，这个文件还没有收。文件还在您这里，请过几秒再交一次。")
         return _refused(request, letter, 503, sentence, random.randint(*RETRY_AFTER_S))  # noqa: S311
@@ -73,8 +81,9 @@ def _take(request, letter):
     about = {"source": ScanFile.Source.CAMERA if is_camera else ScanFile.Source.PORTAL, "campaign": letter.campaign, "unit": letter.unit}
     received = [_Received(file.name, *_received(file, by=request.user, **about)) for file in files]
     if not any(each.file for each in received):
-        sentence = next(str(each.refusal) for each in received if isinstance(each.refusal, NotTaken))
-        return _refused(request, letter, 503, sentence, is_json=is_camera)
+        refusal = next(each.refusal for each in received if isinstance(each.refusal, Refusal))
+        status, retry_after = (503, None) if isinstance(refusal, NotTaken) else (429, bounds.RETRY_AFTER_S)
+        return _refused(request, letter, status, str(refusal), retry_after, is_json=is_camera)
     if is_camera or _is_json(request):
         first = next(each for each in received if each.file)
         several = {"files": [each.told for each in received]} if len(received) > 1 else {}
@@ -90,18 +99,18 @@ def _received(upload, **about):
         return None, False, EMPTY
     try:
         return *receive(upload.chunks(), upload.name, **about), None
-    except NotTaken as error:
+    except (NotTaken, NotYet) as error:
         return None, False, error
 
 
 @dataclass(frozen=True)
 class _Received:
-    """One file of an upload. `refusal` is None, EMPTY or NotTaken; the others of the upload are not its fault."""
+    """One file of an upload. `refusal` is None, EMPTY, NotTaken or NotYet; the others of the upload are not its fault."""
 
     name: str
     file: ScanFile | None
     is_new: bool
-    refusal: str | NotTaken | None
+    refusal: str | Refusal | None
 
     @property
     def told(self):
@@ -120,6 +129,8 @@ class _Received:
         name = {"name": self.name}
         if self.refusal == EMPTY:
             return _("“%(name)s”是空的，没有收。请重新扫描或重新复制后再交。") % name
+        if isinstance(self.refusal, NotYet):
+            return _("“%(name)s”没有收：前面交的还没有读完。它还在您这里，请等读过一些再交。") % name
         if self.refusal:
             return _("“%(name)s”没有收：服务器现在存不下文件。它还在您这里，请稍后再交一次；一直这样，请告诉管理网站的人。") % name
         return (_("“%(name)s”收到了，正在读。") if self.is_new else _("“%(name)s”以前交过，没有重复计。")) % name

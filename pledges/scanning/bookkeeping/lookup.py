@@ -2,10 +2,11 @@
 
 import json
 
-from campaigns.models import Block, Master, PrintRun, Unit
+from campaigns.models import Block, Master, PrintRun
 from campaigns.paper.marks.codes import NotOurCode, number_of
 from campaigns.printing.copies import keyring
 from campaigns.printing.finding import Blocks
+from pledges.scanning.intake.bounds import school_of
 from pledges.scanning.reader.sight.pages import Known
 
 MOST_SIDES = 12  # masters by whose looks a page without a symbol is recognised: the newest
@@ -73,10 +74,3 @@ class Records:
                 alike.setdefault(json.dumps(geometry, sort_keys=True), digest)
             self._forms[run_id] = tuple(alike.values())
         return self._forms[run_id]
-
-
-def school_of(unit):
-    """Return the school that a class or grade belongs to, any other unit itself, None for None."""
-    if unit is None or unit.kind not in (Unit.Kind.GRADE, Unit.Kind.CLASS):
-        return unit
-    return Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL)

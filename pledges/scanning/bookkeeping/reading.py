@@ -2,13 +2,14 @@
 
 import time
 import uuid
+from collections import Counter
 from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 
 from confined.faults import Fault
-from confined.pool import Job, Pool
-from pledges.scanning.bookkeeping import claims
+from confined.pool import LOST, Job, Pool
+from pledges.scanning.bookkeeping import claims, turns
 from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.patience import Patience
 from pledges.scanning.bookkeeping.recording import record
@@ -19,6 +20,8 @@ from pledges.scanning.reader.work.craft import READING
 
 IDLE_S = 1.0
 AHEAD = 4  # pages claimed at once for each process, so that none waits for a claim
+SLOW_S = 4  # a page that takes longer, its process's start with it: behind it none waits that others could have
+COSTLY_S = 300  # for which a school has one process, after a page of its ended one
 
 
 def read_waiting(*, workers, files=None, forever=False):
@@ -52,6 +55,8 @@ class _Shift:
         self._pool, self._records, self._patience = Pool(READING, workers), _AllRecords(), Patience()
         self._is_root_away = False
         self._renewed = time.monotonic()
+        self._spent = Counter()  # {payer: seconds} that were not charged yet
+        self._lost = {}  # {payer: when a page of its ended a process last}
 
     @property
     def is_idle(self):
@@ -69,18 +74,47 @@ class _Shift:
 
     def claim(self):
         """Take some pages ahead of those that are being read; yield those that are set aside at once."""
-        if len(self._pool.jobs) > self._workers or (self._rests and self._patience.is_resting) or not self._has_root():
+        most = self._most_to_claim()
+        if not most or (self._rests and self._patience.is_resting) or not self._has_root():
             return
-        for page in claims.claim(self._reader, AHEAD * self._workers, self._files, self._patience.apart):
+        self._charge()
+        for page in claims.claim(self._reader, most, self._files, self._patience.apart, self._most_of()):
             if page.claims <= claims.CLAIMS_AT_MOST:
-                self._pool.add(Job(_request(page), self._records.of(page.file), page))
+                self._pool.add(Job(_request(page), self._records.of(page.file), page, page.attempts))
             elif record(page, self._reader, TOO_HARD):
                 yield page
 
+    def _charge(self):
+        if self._spent:
+            turns.charge(self._spent)
+            self._spent.clear()
+
+    def _most_to_claim(self):
+        if self._slow():
+            claims.give_back(self._reader, [job.about for job in self._pool.withdraw()])
+            return self._pool.room
+        return AHEAD * self._workers if len(self._pool.jobs) <= self._workers else 0
+
+    def _most_of(self):
+        """Return {payer: pages} of those who may not have every process: one, with what they have; none beside one that is slow."""
+        now, having = time.monotonic(), Counter(job.about.payer for job in self._pool.jobs)
+        costly = [payer for payer, at in self._lost.items() if now - at < COSTLY_S]
+        return {payer: max(0, 1 - having[payer]) for payer in costly} | dict.fromkeys(self._slow(), 0)
+
+    def _slow(self):
+        """Return the payers whose pages have been at work for long."""
+        now = time.monotonic()
+        return {job.about.payer for job in self._pool.at_work if now - job.began > SLOW_S}
+
     def write_down(self):
         for job, answer in self._pool.answers():
+            self._spent[job.about.payer] += job.seconds
+            if answer in (LOST, TOO_HARD):
+                self._lost[job.about.payer] = time.monotonic()
             if isinstance(answer, Fault):
                 self._set_back(job.about, answer)
+            elif answer is LOST:
+                claims.put_off(self._reader, job.about)
             elif self._record(job.about, answer):
                 yield job.about
 
@@ -120,6 +154,7 @@ class _Shift:
         """Whoever is ended in order gives back what it holds: it says nothing of the pages."""
         with suppress(DatabaseError):
             claims.give_back(self._reader, [job.about for job in self._pool.jobs])
+            self._charge()
         self._pool.end()
 
 

@@ -8,10 +8,13 @@ from django.utils import timezone
 
 from campaigns.printing.terms import kept_until
 from pledges.models import PagePicture, ScanFile, ScanPage, Slip, SlipPicture
-from pledges.scanning.bookkeeping.claims import take
+from pledges.scanning.bookkeeping.claims import let_rest, take
 from pledges.scanning.bookkeeping.crediting import credit
-from pledges.scanning.intake import receiving
+from pledges.scanning.bookkeeping.giving_up import give_up_where_hopeless
+from pledges.scanning.intake import bounds, receiving
 from pledges.scanning.intake.originals import settle
+from pledges.scanning.reader.files import limits
+from pledges.scanning.reader.readings.answers import TOO_HARD, Answer
 from pledges.scanning.reader.readings.states import DECIDED, UNREADABLE, doubt_of
 from pledges.signatures import vault
 
@@ -21,7 +24,13 @@ TRIES = 3  # where another process credited the same copy's paper at the same mo
 
 def record(page, reader, answer):
     """Write down the reading processes' Answer for a page that `reader` holds; return whether it was still to be written."""
-    if answer.members is None and page.file.pages is None and answer.pages:
+    is_opened = page.file.pages is None
+    if is_opened and not bounds.is_within_archive(page.file, answer.pages or 1):
+        answer = Answer(reason="archive_too_long", values={"most": limits.PAGES})
+    if is_opened and not bounds.can_be_opened(page.file, len(answer.members or ()) or answer.pages or 1):
+        let_rest(reader, page)
+        return False
+    if answer.members is None and is_opened and answer.pages:
         receiving.add_pages(page.file, answer.pages)
     for attempt in range(1, TRIES + 1):
         try:
@@ -31,6 +40,8 @@ def record(page, reader, answer):
         except IntegrityError:
             if attempt == TRIES:
                 raise
+    if answer == TOO_HARD:
+        give_up_where_hopeless(page.file)
     settle([page.file.archive_id or page.file_id])
     return is_ours
 

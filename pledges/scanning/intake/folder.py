@@ -7,6 +7,7 @@ from pathlib import Path
 
 from campaigns.models import CampaignPage, Unit
 from pledges.models import ScanFile
+from pledges.scanning.intake.bounds import NotYet
 from pledges.scanning.intake.receiving import chunks_of, receive
 from pledges.scanning.reader.files.documents import kind_of
 from pledges.scanning.reader.readings.names import shown
@@ -57,6 +58,7 @@ class WatchedFolder:
     school: Unit
     settle_s: float = 10
     strangers: set[Path] = field(default_factory=set)  # folders whose name is no unit's code
+    full: set[Unit] = field(default_factory=set)  # that have so much waiting that the rest of theirs stays for a later look
     left: dict[Path, tuple] = field(default_factory=dict)  # what is in the way: (its look, pause, not before)
     _looks: dict[Path, tuple] = field(default_factory=dict)
 
@@ -66,8 +68,11 @@ class WatchedFolder:
         Raise OSError where the folder cannot be read, receiving.NotTaken where there is no place for files.
         """
         seen = set()
+        self.full.clear()
         for path, unit in self._files():
             seen.add(path)
+            if unit in self.full:
+                continue
             if isinstance(unit, OSError):
                 yield from self._leave(path, unit)
             elif self._may_try(path):
@@ -84,6 +89,9 @@ class WatchedFolder:
             file, is_new = receive(chunks_of(path), path.name, source=ScanFile.Source.FOLDER, campaign=self.campaign, unit=unit)
             taken = Taken(path, file, is_new)
             path.unlink()
+        except NotYet:
+            self.full.add(unit)
+            return
         except FileNotFoundError:  # it was taken back, or somebody else took it
             pass
         except OSError as error:

@@ -6,7 +6,6 @@ While their folder is away, or cannot be written, none is deleted, and none is f
 import os
 import re
 import stat
-import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -21,6 +20,7 @@ from confined.faults import Fault
 from pledges.models import OriginalKey, ScanFile, ScanPage
 from pledges.scanning.intake import root
 from pledges.scanning.intake.faults import tell
+from pledges.scanning.intake.half_written import half_written, is_abandoned
 from pledges.scanning.intake.root import path_of
 from pledges.signatures import vault
 
@@ -66,7 +66,7 @@ def sweep():
         return
     for path in strays:
         try:
-            if _is_old(path) and not ScanFile.objects.filter(stored=path.name).exists():
+            if (_is_old(path) or is_abandoned(path)) and not ScanFile.objects.filter(stored=path.name).exists():
                 path.unlink()
         except FileNotFoundError:  # it was renamed, or somebody else swept
             continue
@@ -115,8 +115,8 @@ def _seal(file, until):
         plain = path_of(file.stored).open("rb")
     except FileNotFoundError:  # somebody else has sealed it
         return
-    with plain:
-        sealed = _sealed(plain, key)
+    with plain, half_written("kept") as target:  # nobody's to sweep until the row names it
+        sealed = _sealed(plain, target, key)
         with transaction.atomic():
             is_first = ScanFile.objects.filter(pk=file.pk, stored=file.stored).update(stored=sealed.name)
             if is_first:
@@ -124,14 +124,13 @@ def _seal(file, until):
         Path(sealed if not is_first else plain.name).unlink(missing_ok=True)
 
 
-def _sealed(plain, key):
-    """Return the path of a sealed copy, whole on the disk; where there is no room for it nothing of it stays."""
-    with tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="kept-", delete=False) as target:
-        try:
-            vault.seal_file(plain, target, key)
-            target.flush()
-            os.fsync(target.fileno())
-        except OSError:
-            Path(target.name).unlink(missing_ok=True)
-            raise
+def _sealed(plain, target, key):
+    """Return the path of `target`, a sealed copy that is whole on the disk; where there is no room for it nothing of it stays."""
+    try:
+        vault.seal_file(plain, target, key)
+        target.flush()
+        os.fsync(target.fileno())
+    except OSError:
+        Path(target.name).unlink(missing_ok=True)
+        raise
     return Path(target.name)

@@ -2,20 +2,19 @@
 
 import hashlib
 import os
-import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from config.requests.refusals import Refusal
 from confined.faults import Fault
-from pledges.models import ScanFile, ScanPage
-from pledges.scanning.intake import root
+from pledges.models import ReadingTurn, ScanFile, ScanPage
+from pledges.scanning.intake import bounds, root
 from pledges.scanning.intake.faults import tell
+from pledges.scanning.intake.half_written import half_written
 from pledges.scanning.intake.root import path_of
 from pledges.scanning.reader.files.documents import kind_of
 from pledges.scanning.reader.readings.names import shown
@@ -40,17 +39,20 @@ def receive(chunks, name, *, source, campaign=None, unit=None, by=None):
     """Take a file (an iterable of bytes) and return (ScanFile, whether it is new).
 
     The same bytes for the same campaign and unit are the same file, which is neither kept nor read a second time. On return
-    the file is safe. Raise NotTaken where the machine has no place for it, and what `chunks` raises.
+    the file is safe. Raise NotTaken where the machine has no place for it, bounds.NotYet where its school has too much waiting (an
+    administrator's command may hand in any number), and what `chunks` raises.
     """
+    if unit is not None and source != ScanFile.Source.COMMAND:
+        bounds.check(unit)
     with _placed(chunks, f"{campaign and campaign.pk}:{unit and unit.pk}:") as (path, key):
         known = ScanFile.objects.filter(key=key).first()
         with _or_not_taken():
-            is_archive = kind_of(path) == "ZIP"
+            is_archive, size = kind_of(path) == "ZIP", os.path.getsize(path)
             if known is None or _is_missed(known):
                 os.replace(path, path_of(key))
     if known is not None:
         return known, False
-    kept = {"stored": key, "is_archive": is_archive}
+    kept = {"stored": key, "is_archive": is_archive, "size": size, "payer": bounds.payer_of(unit)}
     about = {"name": shown(name)[-255:], "source": source, "campaign": campaign, "unit": unit, "by": by}
     return _entered(key, kept | about)
 
@@ -65,7 +67,7 @@ def chunks_of(path):
 def add_pages(file, pages):
     """Enter the pages of a file that was opened, which hold more than its first. Twice is as once."""
     for first in range(2, pages + 1, PAGES_AT_ONCE):
-        rows = [ScanPage(file=file, number=number) for number in range(first, min(first + PAGES_AT_ONCE, pages + 1))]
+        rows = [_page(file, number) for number in range(first, min(first + PAGES_AT_ONCE, pages + 1))]
         ScanPage.objects.bulk_create(rows, ignore_conflicts=True)
 
 
@@ -83,10 +85,15 @@ def unfold(archive, members):
             by_id=archive.by_id,
             name=f"{archive.name}/{name}"[-255:],
             key=key,
+            payer=archive.payer,
             archive=archive,
             member=index,
         )
-        ScanPage.objects.create(file=member, number=1)
+        _page(member, 1).save()
+
+
+def _page(file, number):
+    return ScanPage(file=file, number=number, payer=file.payer, stack_bytes=(file.archive or file).size)
 
 
 @contextmanager
@@ -95,7 +102,7 @@ def _placed(chunks, scope):
     digest = hashlib.sha256(scope.encode())
     with _or_not_taken():
         root.make_ready()
-        file = tempfile.NamedTemporaryFile(dir=settings.SCANS_ROOT, prefix="coming-", delete=False)  # noqa: SIM115 (closed below)
+        file = half_written("coming")
     try:
         for chunk in chunks:
             digest.update(chunk)
@@ -134,7 +141,8 @@ def _entered(key, about):
     try:
         with transaction.atomic():
             file = ScanFile.objects.create(key=key, **about)
-            ScanPage.objects.create(file=file, number=1)
+            ReadingTurn.objects.get_or_create(payer=file.payer)
+            _page(file, 1).save()
     except IntegrityError:  # the same file came twice at once; both wrote the same bytes to the same place
         return ScanFile.objects.get(key=key), False
     return file, True

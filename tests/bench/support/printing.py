@@ -35,7 +35,8 @@ from campaigns.paper.marks.codes import grouped
 from campaigns.paper.proofs.pictures import page_pictures
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
-from campaigns.printing.runs import confirm_print_run, pin_masters
+from campaigns.printing.runs import pin_masters
+from campaigns.printing.second_person import ask, confirm
 
 
 @dataclass
@@ -69,7 +70,8 @@ def make_runs(sizes):
     for size in sizes:
         unit = city if size == 1 else _cities(city, size)
         letter.campaign.agency.__class__.objects.filter(pk=letter.campaign.agency.pk).update(unit=unit)
-        runs[size] = Run(confirm_print_run(type(letter).objects.get(pk=letter.pk), [unit], by=people["officer"]))
+        asked = ask(type(letter).objects.get(pk=letter.pk), [unit], by=people["officer"])
+        runs[size] = Run(confirm(asked, by=people["reviewer"]))
     return runs
 
 

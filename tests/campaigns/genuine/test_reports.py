@@ -99,6 +99,12 @@ def test_a_code_of_ours_leads_to_the_agency_of_its_letter(client, print_run, cam
     assert FakeReport.objects.get().agency_id == campaign.agency.pk
 
 
+@pytest.mark.parametrize("agency", ["0", "9223372036854775808", "9" * 40, "x", "\0"])
+def test_an_agency_that_is_none_is_said_beside_the_others(client, campaign, agency):
+    response = send(client, agency=agency)
+    assert (response.status_code, len(mistakes(response)), FakeReport.objects.count()) == (422, 1, 0)
+
+
 def test_an_agency_is_not_needed(client, campaign):
     send(client)
     assert FakeReport.objects.get().agency is None

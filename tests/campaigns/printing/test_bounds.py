@@ -3,6 +3,7 @@
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from campaigns.audience import bounds
@@ -138,3 +139,27 @@ def test_the_administrator_sees_what_remains_and_nobody_else(client, admin_clien
     assert page.select_one(".help-warning") is None
     client.force_login(officers.author)
     assert 'id="numbers"' not in client.get(home).content.decode()
+
+
+def test_after_a_backup_was_restored_no_number_is_printed_twice(letter, units, people, ranges, capsys):
+    """The backup knows nothing of the second run, whose letters are out."""
+    confirm_print_run(letter, [units.class_a1], by=people.author)
+    backup = CopyCounter.objects.get().next_number
+    lost = confirm_print_run(letter, [units.class_a2], by=people.author)
+    out = set(range(lost.blocks.get().first_number, lost.blocks.get().last_number + 1))
+    lost.blocks.all().delete()
+    CopyCounter.objects.update(next_number=backup)
+    call_command("skip_numbers", "100")
+    assert capsys.readouterr().out == f"{backup + 100}\n"
+    again = confirm_print_run(letter, [units.class_a2], by=people.author).blocks.get()
+    assert (again.first_number, out & set(range(again.first_number, again.last_number + 1))) == (backup + 100, set())
+
+
+def test_skipping_goes_on_in_the_next_range_and_never_beyond_the_last(db, ranges, capsys):
+    ranges((1, 1000, FIRST), (5001, 6000, SECOND))
+    call_command("skip_numbers", "1500")
+    assert capsys.readouterr().out == "5001\n"
+    for count, sentence in (("1000", "编码用完了"), (None, "编码用完了"), ("0", "COUNT is 0"), ("-5", "COUNT is -5")):
+        with pytest.raises(CommandError, match=sentence):
+            call_command("skip_numbers", *([count] if count else []))
+    assert CopyCounter.objects.get().next_number == 5001

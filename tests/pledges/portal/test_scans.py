@@ -26,6 +26,7 @@ from pledges.portal.scans.tables import csv_of
 from pledges.scanning.bookkeeping import claims
 from pledges.scanning.bookkeeping.reading import read_waiting
 from pledges.scanning.bookkeeping.recording import record
+from pledges.scanning.intake import bounds
 from pledges.scanning.reader.readings.answers import Answer
 from pledges.scanning.reader.readings.states import KINDS, STATES, SlipReading
 from pledges.scanning.results.overview import files_of
@@ -230,6 +231,40 @@ def test_a_script_is_slowed_down(school, base, monkeypatch):
     assert send(school, base).status_code == 201
     response = sent_unread(school, base)
     assert (response.status_code, int(response["Retry-After"]) <= 600, list(response.json())) == (429, True, ["sentence"])
+
+
+def test_a_school_with_much_waiting_is_told_before_anything_is_read(school, base, monkeypatch):
+    monkeypatch.setattr(bounds, "WAITING_AT_MOST", 1)
+    send(school, base)
+    response = sent_unread(school, base)
+    sentence = "前面交的还有 1 页没有读完，一个单位最多等 1 页，这个文件没有收。文件还在您这里，请等读过一些再交。"
+    assert (response.status_code, response["Retry-After"], response.json()) == (429, "60", {"sentence": sentence})
+    shown = send(school, base, b"%PDF-2", headers={})
+    assert (shown.status_code, sentence in shown.content.decode(), ScanFile.objects.count()) == (429, True, 1)
+    read(page_of(kind="blank"))
+    assert send(school, base, b"%PDF-2").status_code == 201
+
+
+def test_a_schools_files_may_fill_the_disk_up_to_its_quota(school, base, settings):
+    settings.SCAN_QUOTA = 3 << 20
+    send(school, base, bytes(2 << 20))
+    response = sent_unread(school, base, (1 << 20) + 1)
+    sentence = "前面交的文件还占着 2 MB，连同这个超过了 3 MB，没有收。文件还在您这里，请等前面的读完再交；一直这样，请告诉管理网站的人。"
+    assert (response.status_code, response["Retry-After"], response.json()) == (429, "60", {"sentence": sentence})
+    assert send(school, base).status_code == 201
+
+
+def test_of_several_files_those_are_taken_that_may_wait(school, base, monkeypatch):
+    monkeypatch.setattr(bounds, "WAITING_AT_MOST", 1)
+    files = [given(b"%PDF-1", "a.pdf"), given(b"%PDF-2", "b.pdf")]
+    response = school.post(f"{base}upload", {"file": files}, headers=JSON)
+    kept = {"name": "b.pdf", "sentence": "“b.pdf”没有收：前面交的还没有读完。它还在您这里，请等读过一些再交。"}
+    assert (response.status_code, response.json()["files"][1], ScanFile.objects.get().name) == (201, kept, "a.pdf")
+
+
+def test_the_page_says_how_much_may_be_handed_in(school, base):
+    said = soup(school, base).select_one("#files-help").text
+    assert re.findall(r"\d+(?= 页| 个文件)", said) == ["10000", "5000", "10000"]
 
 
 def test_where_too_many_files_arrive_at_once_the_next_comes_later(school, base):

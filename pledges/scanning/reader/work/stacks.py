@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from confined.faults import Fault
-from confined.pool import Job, Pool
+from confined.pool import LOST, Job, Pool
 from pledges.scanning.reader.files.documents import kind_of
 from pledges.scanning.reader.readings.names import shown
 from pledges.scanning.reader.readings.states import NOT_OURS, PageReading, is_repeated
@@ -89,6 +89,8 @@ class _Stack:
         for job, answer in self._pool.answers():
             if isinstance(answer, Fault):
                 self._pause(answer)
+                self._pool.add(job)
+            elif answer is LOST:
                 self._pool.add(job)
             else:
                 self._pauses = list(PATIENCE_S)

@@ -154,8 +154,8 @@ other and followed until they are read, and what became of all of them is brough
         taken: ended((answer) => this.taken(row, answer)),
         refused: ended((sentence) => row.fail(sentence, true)),
         failed: ended((isTooLarge) => row.fail(isTooLarge ? this.form.dataset.refusedOnTheWay : this.form.dataset.failed, true)),
-        busy: (seconds) => {
-          row.say(filled(this.form.dataset.busy, { seconds }));
+        busy: (seconds, why) => {
+          row.say(why ? filled(this.form.dataset.later, { seconds, why }) : filled(this.form.dataset.busy, { seconds }));
           window.setTimeout(() => this.transmit(row), seconds * 1000);
         },
       });

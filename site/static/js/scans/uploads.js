@@ -14,7 +14,7 @@ window.pinganxin = window.pinganxin || {};
   }
 
   /* Send a file to `address`. `on` has progress(share) and one end: taken({file, status, is_new}), refused(sentence),
-     busy(seconds), failed(whether a proxy finds it too large). */
+     busy(seconds, why), failed(whether a proxy finds it too large). */
   function send(address, file, on) {
     const request = new XMLHttpRequest();
     const body = new FormData();
@@ -34,7 +34,7 @@ window.pinganxin = window.pinganxin || {};
       if (answer.status) on.taken(answer);
       else on.failed();
     } else if (isBusy(request, answer)) {
-      on.busy(Math.max(Number(request.getResponseHeader("Retry-After")) || 0, SHORTEST_WISH_S));
+      on.busy(Math.max(Number(request.getResponseHeader("Retry-After")) || 0, SHORTEST_WISH_S), request.status === 429 && answer.sentence);
     } else if (answer.sentence) on.refused(answer.sentence);
     else on.failed(request.status === 413);
   }

@@ -8,10 +8,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from pledges.management.commands import watch_folder
-from pledges.models import ScanFile
-from pledges.scanning.intake import folder
+from pledges.models import ScanFile, ScanPage
+from pledges.scanning.intake import bounds, folder
 from pledges.scanning.intake.folder import Left, Taken, WatchedFolder
 from pledges.scanning.intake.receiving import chunks_of, receive
 from tests.pledges.scanning.conftest import jpeg, page, pdf, states
@@ -173,6 +174,20 @@ def test_where_there_is_no_place_for_files_they_stay_and_it_is_said_once(shelf, 
         call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--settle", "0.1", "--once")
     assert (ended.value.code, len(list(shelf.iterdir()))) == (75, 2)
     assert capsys.readouterr().err.count("服务器现在存不下文件") == 1
+
+
+def test_more_than_a_unit_may_have_waiting_stays_in_the_folder_and_is_taken_later(shelf, watched, campaign, capsys, monkeypatch):
+    monkeypatch.setattr(bounds, "WAITING_AT_MOST", 2)
+    (shelf / "131102002").mkdir()
+    for path in (*(shelf / f"{number}.jpg" for number in range(3)), shelf / "131102002" / "b.jpg"):
+        path.write_bytes(jpeg(WHITE) + path.name.encode())
+    with pytest.raises(SystemExit) as ended:
+        call_command("watch_folder", str(shelf), "--campaign", campaign.slug, "--school", "131102001", "--settle", "0.1", "--once")
+    said = capsys.readouterr()
+    assert (ended.value.code, said.err) == (75, "“桃城区第一小学”前面交的还没有读完，其余的文件留在文件夹里，读过一些以后自动再收。\n")
+    assert sorted(path.name for path in shelf.rglob("*.jpg")) == ["2.jpg"]
+    ScanPage.objects.update(read_at=timezone.now())
+    assert [each.name for each in watched.take()] == ["2.jpg"]
 
 
 def test_once_waits_from_when_the_files_were_seen(shelf, campaign, capsys, monkeypatch):

@@ -99,7 +99,7 @@ def _seconds_computed():
 
 def test_every_reason_has_a_sentence_with_its_numbers():
     for reason in SENTENCES:
-        values = {"most": 7, "pages": 8, "members": 9}
+        values = {"most": 7, "pages": 8, "members": 9, "hard": 6}
         said = sentence(PageReading("a.pdf", 0, "unreadable", (), reason, values))
         assert said.endswith("。")
         assert "%" not in said

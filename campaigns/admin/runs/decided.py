@@ -1,4 +1,4 @@
-"""Print runs in the admin: decide, look again, take back."""
+"""Print runs that were decided: look again, take back."""
 
 from dataclasses import dataclass
 
@@ -14,20 +14,19 @@ from django.views.decorators.http import require_POST
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.widgets.button import HeaderButton
 
-from campaigns.admin.forms import RunForm, SeatVoidForm, VoidForm
+from campaigns.admin.forms import SeatVoidForm, VoidForm
 from campaigns.admin.frame import Listing, framed, moment, person
 from campaigns.models import Handout, Unit, VoidedRange
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
 from campaigns.paper.marks.codes import grouped
-from campaigns.paper.proofs.pictures import page_pictures
-from campaigns.people.officers import run_for, runs_of
+from campaigns.people.officers import requests_of, run_for, runs_of
 from campaigns.printing.changes import recall, void_copies
 from campaigns.printing.copies import code_of
 from campaigns.printing.downloads import is_archive, pack_response
 from campaigns.printing.packs import NothingToPrint
 from campaigns.printing.pictures import pinned_pictures
-from campaigns.printing.runs import confirm_print_run, pin_masters
+from campaigns.printing.runs import pin_masters
 
 
 class Index(Listing):
@@ -51,48 +50,10 @@ class Index(Listing):
 
     @property
     def header_buttons(self):
-        return [HeaderButton(_("新的印制批次"), url=reverse("print_run_new"), icon_name="plus")]
-
-
-def new(request):
-    """Ask, then show what will be pinned, then pin it: the second and third step are the same form sent again."""
-    form = RunForm(request.POST or None, user=request.user, initial={"letter": request.GET.get("letter")})
-    plan = form.plan if form.is_bound and form.is_valid() and "back" not in request.POST else None
-    if plan and "confirm" in request.POST:
-        about = {"layouts": form.cleaned_data["layouts"], "printed_blocks": form.cleaned_data["printed_blocks"]}
-        try:
-            print_run = confirm_print_run(plan.letter, plan.units, by=request.user, **about, **form.how)
-        except NotPrintable as error:
-            form.add_error(None, str(error))
-            plan = None
-        else:
-            values = {"units": len(plan.units), "copies": print_run.copies}
-            sentence = _("印制批次已确认：发给 %(units)d 个单位，共 %(copies)d 份。收信的学校现在可以下载印刷包。")
-            messages.success(request, sentence % values)
-            return redirect("print_run", print_run.pk)
-    layouts = [LAYOUTS[name] for name in form.cleaned_data["layouts"]] if plan else ()
-    template = "admin/run-confirm.html" if plan else "admin/run-new.html"
-    return _page(
-        request,
-        template,
-        _("新的印制批次"),
-        form=form,
-        plan=plan,
-        approved=plan and plan.approval.revision.as_object(),
-        media=form.media,
-        layouts=layouts,
-    )
-
-
-def proof(request):
-    """The pages that a print run would pin, with the first class's names, before anything is decided."""
-    form = RunForm(request.GET, user=request.user)
-    if not form.is_valid():
-        raise Http404
-    part, layout = form.plan.parts[0], form.cleaned_data["layouts"][0]
-    text = form.plan.approval.revision.as_object().text
-    pictures = page_pictures(text, layout, (part.recipient.name, part.name), is_shared=form.plan.is_shared)
-    return render(request, "paper/pictures.html", pictures)
+        waiting = requests_of(self.request.user).filter(decided_at=None).count()
+        label = _("等另一个人确认（%(count)d）") % {"count": waiting}
+        requests = [HeaderButton(label, url=reverse("print_run_requests"), icon_name="user")] if waiting else []
+        return [HeaderButton(_("新的印制批次"), url=reverse("print_run_new"), icon_name="plus"), *requests]
 
 
 def detail(request, run_id):
