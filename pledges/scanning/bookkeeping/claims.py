@@ -68,7 +68,7 @@ def put_off(reader, page):
 def let_rest(reader, page):
     """Hold this page no more, and let nobody read it for a while."""
     mine = ScanPage.objects.waiting().filter(pk=page.pk, lease=reader)
-    mine.update(lease="", leased_until=timezone.now() + REST, claims=F("claims") - 1)
+    mine.update(lease="", leased_until=held_for(REST), claims=F("claims") - 1)
 
 
 def take(page, reader, **values):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('campaigns', '0012_sent_photos'),
+        ('campaigns', '0013_groups_of_agencies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
