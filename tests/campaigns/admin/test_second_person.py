@@ -6,13 +6,13 @@ import re
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.admin.setup import REVIEWERS
 from campaigns.models import CopyCounter, PrintRun, RunRequest, Unit
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.people.agencies import REVIEWERS, group_of
 from campaigns.printing.runs import confirm_print_run
 from campaigns.printing.second_person import ask, confirm, decline
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
@@ -27,8 +27,8 @@ def four_alone(settings):
 
 
 @pytest.fixture
-def colleague(people, officers):  # noqa: F811
-    people.reviewer.groups.add(Group.objects.get(name=REVIEWERS))
+def colleague(letter, people, officers):  # noqa: F811
+    people.reviewer.groups.add(group_of(letter.campaign.agency, REVIEWERS))
     return people.reviewer
 
 
