@@ -74,6 +74,16 @@ def test_a_tick_is_ink_however_much_of_its_box_it_fills(darkness):
     assert decision(cut(TICK_MM, TICK, darkness=darkness, width_mm=0.6), is_tick=True) == "ink"
 
 
+def test_a_pale_tick_counts_where_its_box_is_darker_than_the_paper_beside_it():
+    assert decision(cut(TICK_MM, [(1, 2.7), (2.7, 4.2), (5.1, 1.6)], darkness=0.28), is_tick=True) == "ink"
+
+
+@pytest.mark.parametrize("line", [[(1, 4.3), (4.7, 4.3)], [(1.1, 1), (1.1, 5)], [(0.9, 3), (4.6, 3)]])
+def test_a_line_along_one_side_of_a_tick_box_is_no_tick(line):
+    """A fold beside its frame, or the frame's own line where it was cut out a little off."""
+    assert decision(cut(TICK_MM, line, darkness=0.6), is_tick=True) == "uncertain"
+
+
 @pytest.mark.parametrize("darkness", [0.6, 0.9])
 def test_a_tick_box_filled_in_from_side_to_side_is_ink(darkness):
     rows = [(0.8 if row % 2 else 5.2, 0.9 + 0.35 * row) for row in range(12)]

@@ -132,14 +132,20 @@ def _marks(box, dark, faint, **folds):
 def _decision_on_tick(box, marks):
     """Ask one question after the other; the first that applies decides."""
     if marks.strokes.sum() >= TICK.least_ink:
-        return "uncertain" if runs_through(marks.dark, box.beyond) else "ink"
+        return "uncertain" if runs_through(marks.dark, box.beyond) or _is_level(marks.strokes) else "ink"
     if _is_filled(box, marks):
         return "ink" if marks.ratio >= FILLED else "uncertain"
-    if _may_be_pale(marks) and _is_darker(box) and not runs_through(marks.dark | marks.faint, box.beyond):
+    seen = marks.strokes | marks.faint
+    if _may_be_pale(marks) and _is_darker(box) and not (runs_through(marks.dark | marks.faint, box.beyond) or _is_level(seen)):
         return "ink"
     if marks.inked > TICK.most_empty or marks.faint.sum() > TICK.most_faint or _is_darker(box):
         return "uncertain"
     return "empty"
+
+
+def _is_level(seen):
+    """Whether all that is seen lies in one row or column, as a fold does beside the frame, or the frame's own line, and no tick."""
+    return bool(min(seen.any(axis=0).sum(), seen.any(axis=1).sum()) == 1)
 
 
 def _may_be_pale(marks):
