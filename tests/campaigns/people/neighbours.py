@@ -14,6 +14,7 @@ from campaigns.genuine.reports import file_report
 from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, Membership, Unit
 from campaigns.people.agencies import OFFICERS, REVIEWERS, collection_of, group_of
 from campaigns.printing.runs import confirm_print_run
+from campaigns.printing.second_person import ask
 from tests.campaigns.pictures.samples import picture
 
 SECRET, NAME = "邻家的秘密", "邻家的某人"
@@ -54,6 +55,7 @@ def neighbour_of(letter, people):
             state.current_task_state.specific.approve(user=reviewer)
     Page.objects.filter(pk=campaign.pk).update(locked=True, locked_by=officer, locked_at=timezone.now())
     run = confirm_print_run(LetterPage.objects.get(pk=theirs.pk), [city], by=officer)
+    asked_for = ask(LetterPage.objects.get(pk=theirs.pk), [a_class], by=officer)
     about = {"kind": "paper", "description": SECRET, "place": SECRET, "code_or_address": "", "contact": SECRET, "photo": None}
     report = file_report(key="key-of-the-report-000009", agency=agency, **about)
     FakeReport.objects.filter(pk=report.pk).update(photo=picture())

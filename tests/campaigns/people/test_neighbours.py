@@ -14,7 +14,7 @@ from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission, Page, Revision, TaskState, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from campaigns.models import AgencyPage, Block, CampaignPage, FakeReport, LetterPage, Membership, PrintRun, Unit, VoidedRange
+from campaigns.models import AgencyPage, Block, CampaignPage, FakeReport, LetterPage, Membership, PrintRun, RunRequest, Unit, VoidedRange
 from campaigns.paper.marks.codes import code_for
 from campaigns.people.agencies import collection_of
 from campaigns.printing.copies import keyring
@@ -36,7 +36,8 @@ pages/<int:page_id>/workflow_history/ pages/<int:page_id>/workflow_history/detai
 pages/<int:page_to_move_id>/move/ pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/ pages/<int:parent_page_id>/
 pages/<int:parent_page_id>/results/ pages/<path:pk>/revisions/compare/<path:revision_id_a>...<path:revision_id_b>/
 pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:parent_page_id>/ pages/search/ pages/search/results/
-print-runs/ print-runs/<int:run_id>/ print-runs/<int:run_id>/packs/ print-runs/<int:run_id>/packs/<str:code> print-runs/new/
+print-runs/ print-runs/<int:run_id>/ print-runs/<int:run_id>/packs/ print-runs/<int:run_id>/packs/<str:code>
+print-runs/new/ print-runs/requests/ print-runs/requests/<int:request_id>/
 progress/ progress/<int:campaign_id>/ progress/<int:campaign_id>/<str:code>/ unit_chooser/ unit_chooser/chosen/<str:pk>/
 unit_chooser/results/ units/ units/<int:pk>/retire/ units/edit/<int:pk>/ units/history/<int:pk>/ units/results/
 units/usage/<int:pk>/
@@ -84,7 +85,12 @@ def ids(route, theirs):
     others = {"parent_page_id": theirs.campaign.pk, "destination_id": theirs.campaign.pk, "page_pk": theirs.agency.pk, "action": "delete"}
     others |= {"image_id": theirs.image.pk, "collection_id": theirs.image.collection_id, "workflow_pk": theirs.workflow.pk}
     others |= {"run_id": theirs.run.pk, "campaign_id": theirs.campaign.pk, "report_id": theirs.report.pk, "code": theirs.school.code}
-    others |= {"action_name": "delete" if "api/" in route else "approve", "session_id": theirs.session.pk, "filter_spec": "width-100"}
+    others |= {
+        "action_name": "delete" if "api/" in route else "approve",
+        "session_id": theirs.session.pk,
+        "request_id": theirs.asked_for.pk,
+        "filter_spec": "width-100",
+    }
     return {"pk": pk} | draft | review | revision | kind | others
 
 
@@ -123,7 +129,7 @@ def asked(user, method, where, data=None):
 def state():
     """What there is of all that an agency has, to the last field, by kind."""
     kinds = (Page, AgencyPage, CampaignPage, LetterPage, Revision, WorkflowState, TaskState, GroupPagePermission, Group, Membership)
-    kinds += (Unit, PrintRun, Block, VoidedRange, FakeReport, get_image_model(), EditingSession)
+    kinds += (Unit, RunRequest, PrintRun, Block, VoidedRange, FakeReport, get_image_model(), EditingSession)
     people = User.objects.order_by("pk").values_list("pk", "username", "password", "is_active", "is_superuser")
     return {"people": list(people)} | {kind.__name__: sorted(map(repr, kind.objects.values())) for kind in kinds}
 
