@@ -31,6 +31,11 @@ def school_of(unit):
     return Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL)
 
 
+def is_bounded(source, unit):
+    """Whether what comes this way for a unit (or its key) is bounded: an administrator's command, and what is for no unit, is not."""
+    return unit is not None and source != ScanFile.Source.COMMAND
+
+
 def check(unit, size=0):
     """Raise NotYet where no file of so many bytes is taken for a unit. Two queries, more for classes and units above schools."""
     school = school_of(unit)
@@ -54,8 +59,11 @@ def waiting_of(payer):
 
 
 def can_be_opened(file, pages):
-    """Whether there is room in the list of what waits for the pages, or members, of a ScanFile that was just opened."""
-    return pages == 1 or waiting_of(file.payer) + pages <= OPENED_AT_MOST
+    """Whether there is room in the list of what waits for the pages, or members, of a ScanFile that was just opened.
+
+    Always where nothing bounded how many were handed in, or all of them could wait for each other.
+    """
+    return pages == 1 or not is_bounded(file.source, file.unit_id) or waiting_of(file.payer) + pages <= OPENED_AT_MOST
 
 
 def is_within_archive(file, pages):

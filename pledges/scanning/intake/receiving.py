@@ -42,7 +42,7 @@ def receive(chunks, name, *, source, campaign=None, unit=None, by=None):
     the file is safe. Raise NotTaken where the machine has no place for it, bounds.NotYet where its school has too much waiting (an
     administrator's command may hand in any number), and what `chunks` raises.
     """
-    if unit is not None and source != ScanFile.Source.COMMAND:
+    if bounds.is_bounded(source, unit):
         bounds.check(unit)
     with _placed(chunks, f"{campaign and campaign.pk}:{unit and unit.pk}:") as (path, key):
         known = ScanFile.objects.filter(key=key).first()

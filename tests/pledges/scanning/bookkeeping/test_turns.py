@@ -240,6 +240,13 @@ def test_a_file_is_opened_when_there_is_room_for_its_pages(hand_in, monkeypatch)
     assert (opened(second, 8), ScanPage.objects.waiting().count()) == (True, 7)
 
 
+def test_what_a_command_handed_in_never_waits_to_be_opened(hand_in, monkeypatch):
+    """It may be more than can wait, and would wait for itself."""
+    monkeypatch.setattr(bounds, "OPENED_AT_MOST", 10)
+    files = [hand_in(f"{number}", source="command") for number in range(12)]
+    assert [opened(file, 2) for file in files] == [True] * 12
+
+
 def test_a_school_with_much_waiting_hands_in_no_more_until_some_was_read(hand_in, units, monkeypatch, scans_root):
     monkeypatch.setattr(bounds, "WAITING_AT_MOST", 2)
     first = hand_in("1")
