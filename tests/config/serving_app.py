@@ -3,9 +3,12 @@
 import hashlib
 import os
 
+import django
+
 from config.requests.admission import Admission
 from config.serving import connections
 
+django.setup()  # for what gunicorn's settings do at the start
 LARGE = [b"0123456789" * 10_000] * 100
 connections.GRACE_S = float(os.environ["GRACE_S"])
 

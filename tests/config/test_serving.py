@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from config.serving.crowds import Crowd
+from tests.bench.support.server import installation
 
 ROOT = Path(__file__).resolve().parents[2]
 GRACE_S = 1
@@ -29,7 +30,7 @@ def serving(*options):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "gunicorn", "-c", "site/config/gunicorn.py", "--bind", f"127.0.0.1:{port}", "--workers", "1"]
-    environment = os.environ | {"GRACE_S": str(GRACE_S)}
+    environment = os.environ | installation(Path("/nonexistent")) | {"GRACE_S": str(GRACE_S)}
     server = subprocess.Popen([*command, *options, "tests.config.serving_app"], cwd=ROOT, env=environment)
     try:
         for _try in range(100):
