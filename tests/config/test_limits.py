@@ -10,6 +10,8 @@ from config.requests import limits
 from pledges.models import Pledge
 from tests.conftest import said
 
+pytestmark = pytest.mark.any_database
+
 START = 1_800_000_000.0  # the first second of a window of any of our limits
 ADDRESS = {"REMOTE_ADDR": "203.0.113.7"}
 
@@ -60,7 +62,6 @@ def test_the_next_window_is_open_again(client, print_run, clock):
     assert client.post(path).status_code == 422
 
 
-@pytest.mark.any_database
 @pytest.mark.parametrize("ask", ["/p/{}", "/en/p/{}", "/verify/?code={}", "/en/verify/?code={}"])
 def test_a_guesser_is_stopped_without_a_query_and_true_codes_still_open(client, print_run, django_assert_num_queries, ask):
     address = ask.format(forged())
@@ -71,7 +72,6 @@ def test_a_guesser_is_stopped_without_a_query_and_true_codes_still_open(client, 
     assert client.get(address, REMOTE_ADDR="203.0.113.8").status_code == 404
 
 
-@pytest.mark.any_database
 def test_who_guesses_receipts_is_stopped(client, db):
     assert statuses(client.get(f"/r/{number:032x}/") for number in range(205)) == [(404, 200), (429, 5)]
 

@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from campaigns.printing.copies import code_of
 
+pytestmark = pytest.mark.any_database
+
 LEAST = 130
 ORIGIN = "https://letters.example"
 OF_PRODUCTION = (

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from campaigns.models import CampaignPage, LetterPage
 
+pytestmark = pytest.mark.any_database
+
 
 def copied(client, campaign, **fields):
     address = reverse("wagtailadmin_pages:copy", args=[campaign.pk])

@@ -17,6 +17,8 @@ from tests.campaigns.admin.test_copying import copied
 from tests.campaigns.admin.test_review import approve_above, approve_as, desk, edit_as  # noqa: F401
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
 
+pytestmark = pytest.mark.any_database
+
 SUBMIT = {"action-submit": "1"}
 
 

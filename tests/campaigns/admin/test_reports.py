@@ -13,6 +13,8 @@ from campaigns.models import FakeReport
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
 from tests.campaigns.pictures.samples import picture
 
+pytestmark = pytest.mark.any_database
+
 SECRET = "秘密的情况"
 
 

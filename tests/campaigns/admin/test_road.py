@@ -12,6 +12,8 @@ from campaigns.people.agencies import OFFICERS, REVIEWERS
 from campaigns.printing.runs import confirm_print_run
 from tests.conftest import group_of_the_agency
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def home(client):

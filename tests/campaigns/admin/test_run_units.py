@@ -22,6 +22,8 @@ from campaigns.printing.runs import confirm_print_run
 from pledges.progress.figures import campaign_figures
 from tests.conftest import group_of_the_agency
 
+pytestmark = pytest.mark.any_database
+
 HOW = {"numbering": "copy", "layouts": ["tear-off"]}
 NEW = "印制批次已确认：发给 2 个单位，共 5 份。收信的学校现在可以下载印刷包。"
 TWICE = "刚才已经给其中的单位确认过一次印制，这一次没有再印，什么都没有改动。请先看看印制批次。"

@@ -20,6 +20,8 @@ from campaigns.printing.packs import blocks_by_recipient, pack, paper_of, stamp_
 from campaigns.printing.pictures import pinned_pictures
 from campaigns.printing.runs import confirm_print_run
 
+pytestmark = pytest.mark.any_database
+
 ORIGIN = "https://pingan.hengshui.gov.cn"
 CODE = "7KQF2M9DXT4R08WE"
 SCHOOL = "桃城区第一小学"

@@ -19,6 +19,8 @@ from campaigns.models.streams import ArticleBlocks
 from campaigns.printing.copies import code_of
 from tests.conftest import said
 
+pytestmark = pytest.mark.any_database
+
 NEVER = "公安机关不会用二维码、电话或短信让您转账，不索要银行卡号和验证码。"
 PUBLIC = ["/", "/campaigns/", "/search/", "/verify/", "/privacy/", "/privacy/children/", "/hengshui/", "/hengshui/hengshui-letter/"]
 

@@ -28,6 +28,8 @@ from pledges.models import ClassTotal, Entry, Outcome, PersonalData, Pledge, Qui
 from pledges.progress.figures import campaign_figures
 from pledges.scanning.results.overview import doubts_of, sums_of
 
+pytestmark = pytest.mark.any_database
+
 COUNTED = (
     Unit,
     User,

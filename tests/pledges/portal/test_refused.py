@@ -13,6 +13,8 @@ from tests.pledges.scanning.bookkeeping.reviewing_samples import scanned, withou
 from tests.pledges.scanning.conftest import scans_root  # noqa: F401
 from tests.pledges.signing.samples import OTHER_KEY, declined, filled
 
+pytestmark = pytest.mark.any_database
+
 CLASS = "/school/letters/{run}/131102001-0301/"
 
 REFUSED = {

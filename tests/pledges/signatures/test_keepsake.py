@@ -12,6 +12,8 @@ from pledges.signatures.keepsake import Keepsake
 from tests.pledges.receipt.test_receipt import receipt_link
 from tests.pledges.signing.samples import CROSS, OTHER_KEY, declined, filled
 
+pytestmark = pytest.mark.any_database
+
 NO_FONT_HAS = "\U000323af"  # the last of CJK extension H
 
 
