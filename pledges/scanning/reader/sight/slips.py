@@ -1,6 +1,5 @@
 """Reading one slip whose place is known: shades, boxes, state. Pure: arrays."""
 
-from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -32,8 +31,6 @@ def read_slip(picture, placed, *, is_shared=False, without_red=None):
     if DECLINED_BOX in cuts:
         is_traced = is_drawn_over(cuts, DECLINED_BOX, contrast)
         verdicts[DECLINED_BOX] = judge_tick(cuts[DECLINED_BOX], printed[DECLINED_BOX], black, is_traced=is_traced)
-        if verdicts[DECLINED_BOX].decision == "ink":  # beside a tick, a fold in which a stroke might be is no doubt
-            verdicts |= {name: replace(each, decision="empty") for name, each in verdicts.items() if _is_bare(each)}
     decided = {
         name: verdict.decision if _is_trusted(placed, name, cuts, verdict) and _is_within(picture, cuts[name]) else "uncertain"
         for name, verdict in verdicts.items()
@@ -49,11 +46,6 @@ def read_slip(picture, placed, *, is_shared=False, without_red=None):
     ratios = {name: verdict.ratio for name, verdict in verdicts.items()}
     corners = placed.at(corners_of(placed.form.extent)).round(1).tolist()
     return SlipReading(placed.code, state_of(decided), ratios, decided, is_shared, corners)
-
-
-def _is_bare(verdict):
-    """Whether a box is doubtful though no window of it is seen to have ink."""
-    return verdict.decision == "uncertain" and verdict.ratio == 0
 
 
 def _is_crossed(found, white, black):

@@ -303,6 +303,28 @@ def test_a_tick_box_that_was_marked_but_not_ticked_is_seen_by_a_person(read_draw
     assert read_drawn(*(partial(mark, how=how) for how in ("traced", "circled", "ticked beside"))) == ["uncertain"] * 9
 
 
+def test_a_stain_beside_an_empty_box_is_no_name(read_drawn):
+    def stain(draw, places, scale):
+        left, _top, right, bottom = places["box-guardian"]
+        rim = np.linspace(250, 195, 24)
+        for number, shade in enumerate(rim):  # soft towards its edge
+            reach = (8 - number / 12) * scale
+            x, y = (left + right) / 2, bottom + 9 * scale
+            draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=int(shade))
+
+    assert read_drawn(stain, layouts=("duplex",)) == ["unsigned"]
+
+
+def test_a_faint_signature_beside_a_tick_is_seen_by_a_person(read_drawn):
+    def both(draw, places, scale):
+        left, top, right, bottom = places["box-declined"]
+        draw.line([(left + scale, top + 3 * scale), (left + 2.5 * scale, bottom - scale), (right - scale, top + scale)], fill=40, width=4)
+        left, top, _right, _bottom = places["box-child"]
+        strokes(draw, left + 20 * scale, top + 6 * scale, scale, fill=228)
+
+    assert read_drawn(both, layouts=("a5", "duplex")) == ["uncertain"] * 2
+
+
 def test_a_signature_over_the_frame_and_a_name_stamp_stay_signatures(read_drawn):
     def sign(draw, places, scale):
         left, top, _right, bottom = places["box-child"]
