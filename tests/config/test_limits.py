@@ -1,5 +1,7 @@
 """A script is stopped; a school of 2,000 behind one address is not."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import RequestFactory
@@ -51,6 +53,14 @@ def test_a_script_that_posts_one_code_is_stopped(client, print_run):
     assert (responses[-1]["Retry-After"], responses[-1]["Cache-Control"]) == ("600", "private, no-store")
     assert client.post(f"/p/{code_of(2)}", {"answer": "signed"}).status_code == 422
     assert client.get(path).status_code == 200
+
+
+def test_who_asks_too_often_is_told_in_the_language_of_the_page(client, settings):
+    settings.SITE_HOTLINE = "0318-2312345"
+    path = f"/p/{forged()}"
+    answers = [client.get(start + path).content.decode() for start in ("", "/en") * 103]
+    told = [re.findall(r"<h1>(.*?)</h1>|<span class=.tel.>(.*?)</span>", answer) for answer in answers[-2:]]
+    assert told == [[(title, ""), ("", "0318-2312345")] for title in ("请过一会儿再试", "Please try again in a while")]
 
 
 def test_the_next_window_is_open_again(client, print_run, clock):

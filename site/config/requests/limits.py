@@ -8,12 +8,14 @@ import hashlib
 import hmac
 import logging
 from dataclasses import dataclass
-from functools import wraps
+from functools import lru_cache, wraps
 from time import time
 
 from django.conf import settings
 from django.core.cache import cache
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from config.caches.counters import counters
 from config.requests.addresses import network_of
@@ -93,12 +95,17 @@ def limited(view):
     return counted
 
 
-def too_many(request, retry_after, **context):
-    """Return the page that says what is safe and when to come back."""
-    context |= {"minutes": -(-retry_after // 60), "is_posted": request.method == "POST"}
-    response = render(request, "429.html", context, status=429)
-    response["Retry-After"], response["Cache-Control"] = str(retry_after), "private, no-store"
-    return response
+def too_many(request, retry_after, *, is_sign_in=False):
+    """Return the page that says what is safe and when to come back. Whoever asks too often costs next to nothing: it is kept."""
+    page = _page(get_language(), settings.SITE_HOTLINE, -(-retry_after // 60), request.method == "POST", is_sign_in)
+    headers = {"Retry-After": str(retry_after), "Cache-Control": "private, no-store"}
+    return HttpResponse(page, status=429, headers=headers)
+
+
+@lru_cache(1024)
+def _page(_language, hotline, minutes, is_posted, is_sign_in):
+    context = {"hotline": hotline, "minutes": minutes, "is_posted": is_posted, "is_sign_in": is_sign_in}
+    return render_to_string("429.html", context).encode()
 
 
 def _counted(limit, what, more, now):
