@@ -21,13 +21,15 @@ from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
 from campaigns.admin.deleting import refuse_account, refuse_many, refuse_page
+from campaigns.admin.people import inviting, people
 from campaigns.admin.runs import decided, deciding
-from campaigns.admin.units import MembershipViewSet, UnitViewSet, retire_unit
+from campaigns.admin.units import UnitViewSet, retire_unit
 from campaigns.letters.english import missing
 from campaigns.models import AgencyPage, CampaignPage, LetterPage, PrintRun, Unit
 from campaigns.models.pages import ReviewedPage
 from campaigns.models.review import LOOK_AGAIN, review_what_was_saved
-from campaigns.people.agencies import set_up_agency
+from campaigns.people.groups import set_up_agency
+from campaigns.people.members import is_administrator
 from campaigns.people.officers import UnitPolicy, reports_of, requests_to_confirm
 from campaigns.printing.bounds import numbers
 
@@ -36,13 +38,23 @@ register_permission_policy(Unit, UnitPolicy(Unit))
 
 @hooks.register("register_admin_viewset")
 def viewsets():
-    return [unit_chooser, UnitViewSet(), MembershipViewSet()]
+    return [unit_chooser, UnitViewSet()]
 
 
 @hooks.register("register_admin_urls")
 def urls():
     return [
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
+        path("people/", people.Index.as_view(), name="people"),
+        path("people/results/", people.Index.as_view(results_only=True), name="people_results"),
+        path("people/<int:pk>/", people.person, name="person"),
+        path("people/<int:pk>/account/", people.change_account, name="person_account"),
+        path("people/roles/<int:pk>/take/", people.take_role, name="role_take"),
+        path("people/invite/", inviting.new, name="invite"),
+        path("people/invitations/", inviting.Index.as_view(), name="invitations"),
+        path("people/invitations/slips/", inviting.slips, name="invitation_slips"),
+        path("people/invitations/<int:pk>/", inviting.one, name="invitation"),
+        path("people/invitations/<int:pk>/change/", inviting.change, name="invitation_change"),
         path("print-runs/", decided.Index.as_view(), name="print_runs"),
         path("print-runs/new/", deciding.new, name="print_run_new"),
         path("print-runs/new/pages/", deciding.proof, name="print_run_proof"),
@@ -101,6 +113,18 @@ class ReportsMenuItem(OfficersMenuItem):
 @hooks.register("register_admin_menu_item")
 def reports_item():
     return ReportsMenuItem(gettext_lazy("假信举报"), reverse("fake_reports"), name="fake-reports", icon_name="warning", order=230)
+
+
+class PeopleMenuItem(MenuItem):
+    """Shown to whoever looks after accounts."""
+
+    def is_shown(self, request):
+        return is_administrator(request.user)
+
+
+@hooks.register("register_admin_menu_item")
+def people_item():
+    return PeopleMenuItem(gettext_lazy("人员"), reverse("people"), name="people", icon_name="user", order=270)
 
 
 hooks.register("construct_page_chooser_queryset", only_within_reach)

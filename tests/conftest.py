@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from wagtail.models import GroupPagePermission, Page, Site, Workflow, WorkflowTask
 
 from campaigns.letters.text import Item, LetterText, Section
-from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Membership, Unit
-from campaigns.people.agencies import group_of
+from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Role, Unit
+from campaigns.people.members import give
 from config.caches.counters import counters
 from tests.databases import own_database
 from tests.sharing import layers, shared
@@ -141,8 +141,8 @@ def people(units):
     author, reviewer, secretary, neighbour, visitor = (
         User.objects.create_user(name, password="correct-horse-7") for name in ("author", "reviewer", "secretary", "neighbour", "visitor")
     )
-    Membership.objects.create(user=secretary, unit=units.school_a)
-    Membership.objects.create(user=neighbour, unit=units.school_b)
+    give(secretary, Role.CONTACT, unit=units.school_a, by=None)
+    give(neighbour, Role.CONTACT, unit=units.school_b, by=None)
     return SimpleNamespace(author=author, reviewer=reviewer, secretary=secretary, neighbour=neighbour, visitor=visitor)
 
 
@@ -198,9 +198,9 @@ def print_run(letter, units, people):
     return confirm_print_run(letter, [units.city], by=people.author)
 
 
-def group_of_the_agency(role):
-    """Return the group of this role of the agency that there is."""
-    return group_of(AgencyPage.objects.order_by("path").first(), role)
+def employ(user, role):
+    """Give a person this role at the agency that there is."""
+    give(user, role, agency=AgencyPage.objects.order_by("path").first(), by=None)
 
 
 def said(sentence, prefix):

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
-from campaigns.models import HomePage, Membership, Unit
-from campaigns.people.agencies import OFFICERS, REVIEWERS, group_name
+from campaigns.models import AGENCYS, HomePage, Membership, Role, Unit
+from campaigns.people.members import is_administrator
 from campaigns.people.officers import agencies_of, audience_of, campaigns_of, letters_of, runs_of
 
 
@@ -28,7 +27,7 @@ def road(user):
     home, agency, campaign = HomePage.objects.first(), agencies_of(user).first(), campaigns_of(user).first()
     letter, units = letters_of(user).first(), audience_of(user).filter(kind=Unit.Kind.CLASS).exists()
     units_at = reverse("units:index") if user.has_perm("campaigns.change_unit") else ""
-    accounts_at = reverse("wagtailusers_users:index") if user.has_perm("auth.change_user") else ""
+    accounts_at = reverse("invite") if is_administrator(user) else ""
     agency_at = _page_at(agency, home if user.is_superuser else None, "agencypage")  # whose reach is given by an administrator
     return (
         Step(_("建好单位：县、学校、班级，班级填上学生数"), units_at, units),
@@ -42,9 +41,10 @@ def road(user):
 
 
 def _has_people(agency):
-    names = {group_name(agency, role) for role in (OFFICERS, REVIEWERS)}
-    has_groups = set(User.objects.filter(groups__name__in=names).values_list("groups__name", flat=True)) == names
-    return has_groups and Membership.objects.filter(unit__path__startswith=agency.unit.path).exists()
+    """Whether somebody writes, somebody else reviews, and a school has somebody."""
+    at_the_agency = set(Membership.objects.filter(agency=agency).values_list("role", flat=True))
+    schools = Membership.objects.filter(role=Role.CONTACT, unit__path__startswith=agency.unit.path)
+    return at_the_agency >= set(AGENCYS) and schools.exists()
 
 
 def _page_at(page, parent, model):

@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import Page, Site, Task, Workflow, WorkflowPage, WorkflowTask
 
 from campaigns.models import AgencyPage, HomePage, IndependentReviewTask
-from campaigns.people.agencies import set_up_agency
+from campaigns.people.groups import set_up_agency
 
 WORKFLOW = "印前审核"
 ROOT = "全部页面"  # what Wagtail calls Root; who is no administrator begins at the agency's page

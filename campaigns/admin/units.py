@@ -18,7 +18,7 @@ from wagtail.admin.widgets.button import Button
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
-from campaigns.models import Membership, Unit
+from campaigns.models import Unit
 from campaigns.people.officers import audience_of
 from campaigns.people.units import reinstate, retire
 
@@ -136,24 +136,3 @@ class UnitViewSet(ModelViewSet):
     def get_form_class(self, for_update=False):
         widget = unit_chooser.widget_class
         return forms.modelform_factory(Unit, form=UnitForm, widgets={"parent": widget})
-
-
-class MembershipIndex(IndexView):
-    queryset = Membership.objects.select_related("user__wagtail_userprofile", "unit")
-
-
-class MembershipViewSet(ModelViewSet):
-    """Which school a secretary's account opens."""
-
-    model = Membership
-    index_view_class = MembershipIndex
-    name = "members"
-    icon = "user"
-    menu_label = gettext_lazy("成员")
-    menu_order = 270
-    add_to_admin_menu = True
-    copy_view_enabled = False
-    list_display = ["user", "unit", "role"]
-    form_fields = ["user", "unit", "role"]
-    search_fields = ["user__username", "unit__name"]
-    search_backend_name = None

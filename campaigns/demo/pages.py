@@ -7,8 +7,9 @@ from campaigns.demo.hengshui_english import ENGLISH
 from campaigns.demo.pictures import picture_of
 from campaigns.demo.units import HENGSHUI, XINGTAI
 from campaigns.letters.english import to_translate
-from campaigns.models import AgencyPage, CampaignPage, HomePage, LetterPage, Unit
-from campaigns.people.agencies import OFFICERS, REVIEWERS, collection_of, group_of, set_up_agency
+from campaigns.models import AGENCYS, AgencyPage, CampaignPage, HomePage, LetterPage, Unit
+from campaigns.people.groups import collection_of
+from campaigns.people.members import give
 
 STARTED_AGO_DAYS = 28
 
@@ -43,9 +44,8 @@ def _agency(words, unit_code, hands):
     page = AgencyPage.objects.filter(slug=words.AGENCY["slug"]).first()
     if page is None:
         page = _draft(HomePage.objects.get(), AgencyPage(unit=Unit.objects.get(code=unit_code), **words.AGENCY), hands["officer"])
-        set_up_agency(page)
-        hands["officer"].groups.add(group_of(page, OFFICERS))
-        hands["reviewer"].groups.add(group_of(page, REVIEWERS))
+        for role in AGENCYS:
+            give(hands[role], role, agency=page, by=None)
     return page
 
 

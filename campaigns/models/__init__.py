@@ -1,11 +1,15 @@
+from campaigns.models.acts import Act
 from campaigns.models.letters import LetterPage
+from campaigns.models.members import AGENCYS, Invitation, Membership, Role
 from campaigns.models.pages import AgencyPage, CampaignPage, HomePage
 from campaigns.models.printing import Block, CopyCounter, Handout, Master, PrintRun, RunRequest, VoidedRange
 from campaigns.models.reports import FakeReport, RepeatedReport, SentPhoto
 from campaigns.models.review import IndependentReviewTask
-from campaigns.models.units import Membership, Unit
+from campaigns.models.units import Unit
 
 __all__ = [
+    "AGENCYS",
+    "Act",
     "AgencyPage",
     "Block",
     "CampaignPage",
@@ -14,11 +18,13 @@ __all__ = [
     "Handout",
     "HomePage",
     "IndependentReviewTask",
+    "Invitation",
     "LetterPage",
     "Master",
     "Membership",
     "PrintRun",
     "RepeatedReport",
+    "Role",
     "RunRequest",
     "SentPhoto",
     "Unit",

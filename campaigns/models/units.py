@@ -2,7 +2,6 @@
 
 from itertools import count
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import IntegrityError, models, transaction
@@ -130,24 +129,3 @@ def new_paths(parent, last=0):
     """Yield the paths that follow the `last` one beneath a parent, by its number; of a parent that is new itself, all are free."""
     for ordinal in count(last + 1):
         yield f"{parent.path if parent else ''}{ordinal:0{STEP}}"
-
-
-class Membership(models.Model):
-    """What a person may reach: a unit and everything beneath it."""
-
-    class Role(models.TextChoices):
-        SECRETARY = "secretary", _("学校经办人")
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name=_("用户"))
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name=_("单位"))
-    role = models.CharField(_("角色"), max_length=16, choices=Role.choices, default=Role.SECRETARY)
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        verbose_name = _("成员")
-        verbose_name_plural = _("成员")
-        constraints = [models.UniqueConstraint(fields=["user", "unit"], name="membership_once")]
-
-    def __str__(self):
-        return f"{self.user} · {self.unit}"

@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import page_permission_policy
 
-from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, RunRequest, Unit
+from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, PrintRun, Role, RunRequest, Unit
 from campaigns.models.units import within
+from campaigns.people.reach import units_of
 
 
 class UnitPolicy(ModelPermissionPolicy):
@@ -19,9 +20,7 @@ class UnitPolicy(ModelPermissionPolicy):
 
     def get_all_permissions_for_user(self, user):
         """Return the paths of the units that hold all that the user reaches."""
-        if user.is_superuser:
-            return ("",)
-        return tuple(agencies_of(user).values_list("unit__path", flat=True))
+        return ("",) if user.is_superuser else tuple(_reached(user).values_list("path", flat=True))
 
     def user_has_permission_for_instance(self, user, action, instance):
         return self.user_has_permission(user, action) and instance.path.startswith(self.get_cached_permissions_for_user(user))
@@ -36,10 +35,8 @@ def agencies_of(user):
 
 
 def audience_of(user):
-    """Return the units within those of the agencies whose page the user may edit; an administrator's are all."""
-    if user.is_superuser:
-        return Unit.objects.all()
-    return Unit.objects.filter(within(Unit.objects.filter(pk__in=agencies_of(user).values("unit"))))
+    """Return the units within those of the agencies whose page the user may edit and those he administers; a superuser's are all."""
+    return Unit.objects.all() if user.is_superuser else Unit.objects.filter(within(_reached(user)))
 
 
 def letters_of(user):
@@ -101,6 +98,11 @@ def reports_of(user):
 def report_for(user, report_id):
     """Return the report when the user may read it, else raise Http404."""
     return get_object_or_404(reports_of(user), pk=report_id)
+
+
+def _reached(user):
+    administered = units_of(user, (Role.ADMINISTRATOR,)).values("pk")
+    return Unit.objects.filter(Q(pk__in=agencies_of(user).values("unit")) | Q(pk__in=administered))
 
 
 def _with_places():

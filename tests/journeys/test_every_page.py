@@ -7,8 +7,7 @@ from django.urls import reverse
 from campaigns.admin.setup import set_up_site
 from campaigns.genuine.photos import look_at_waiting
 from campaigns.letters.english import to_translate
-from campaigns.models import FakeReport, Unit
-from campaigns.people.agencies import OFFICERS
+from campaigns.models import FakeReport, Role, Unit
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
@@ -16,7 +15,7 @@ from pledges.ledger.class_totals import report_total
 from pledges.ledger.disputes import dispute
 from pledges.models import Channel, Outcome
 from tests.campaigns.pictures.samples import picture
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 from tests.journeys.conftest import sign_in
 from tests.pledges.signing.samples import QUIZ, path_of, repin
 
@@ -103,7 +102,7 @@ def test_the_way_of_a_report(visit, letter, people):
     assert flaws(watched, [received, reverse("report")]) == {}
     assert look_at_waiting() == 1
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     sign_in(watched, "author")
     detail = reverse("fake_report", args=[FakeReport.objects.get().pk])
     assert flaws(watched, [reverse("fake_reports"), detail]) == {}
@@ -128,7 +127,7 @@ def test_what_a_school_sees(visit, codes, print_run, people):
 
 def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     page = visit()
     sign_in(page, "author")
     pages = [reverse("wagtailadmin_home"), reverse("progress"), reverse("progress_campaign", args=[campaign.pk]), reverse("print_runs")]

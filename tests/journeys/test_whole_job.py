@@ -8,9 +8,8 @@ import zxingcpp
 from django.utils import timezone
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import LetterPage
-from campaigns.people.agencies import OFFICERS, REVIEWERS
-from tests.conftest import group_of_the_agency
+from campaigns.models import LetterPage, Role
+from tests.conftest import employ
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -20,8 +19,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, seria
 def draft(campaign, people):
     """The officer's letter as a draft that nobody has seen."""
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
-    people.reviewer.groups.add(group_of_the_agency(REVIEWERS))
+    employ(people.author, Role.OFFICER)
+    employ(people.reviewer, Role.REVIEWER)
     today = timezone.localdate()
     letter = LetterPage(
         title="致小朋友们的一封信",

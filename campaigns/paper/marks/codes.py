@@ -65,19 +65,19 @@ def number_of(text, keyring):
     return number
 
 
-def fold(text):
-    """Return the 16 characters of a code as typed: any case, width, spaces and dashes; O, I and L as the digits they resemble."""
+def fold(text, length=LENGTH):
+    """Return the characters of a code as typed, so many: any case, width, spaces and dashes; O, I and L as the digits they resemble."""
     if len(text) > 200:
         raise NotOurCode(text[:200])
     folded = "".join(character for character in unicodedata.normalize("NFKC", text).upper() if not _is_gap(character))
-    if len(folded) != LENGTH or any(character not in _VALUES for character in folded):
+    if len(folded) != length or any(character not in _VALUES for character in folded):
         raise NotOurCode(text)
     return "".join(ALPHABET[_VALUES[character]] for character in folded)
 
 
 def grouped(code):
     """Return the code as it is printed for people: 4-4-4-4."""
-    return "-".join(code[start : start + 4] for start in range(0, LENGTH, 4))
+    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
 
 
 def _mac(number, key):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from campaigns.models.units import within
 from campaigns.paper.marks.codes import number_of
-from campaigns.people.reach import units_of
+from campaigns.people.reach import SCHOOL, reaches, units_of
 from campaigns.printing.copies import keyring
 from campaigns.printing.finding import copy_numbered
 from pledges.models import Dispute, ScanFile
@@ -13,17 +13,17 @@ from pledges.models import Dispute, ScanFile
 CLOSED_AT_MOST = 20  # decided disputes that are still shown
 
 
-def copy_within(user, number):
+def copy_within(user, number, roles=SCHOOL):
     """Return the Copy with this number when it lies within the user's units, else raise Http404."""
     copy = copy_numbered(number)
-    if copy is None or not any(unit.contains(copy.block.unit) for unit in units_of(user)):
+    if copy is None or not reaches(user, copy.block.unit, roles):
         raise Http404
     return copy
 
 
-def copy_typed(user, code):
+def copy_typed(user, code, roles=SCHOOL):
     """Return the Copy of a code as typed, misreadings folded; raise NotOurCode when forged, Http404 beyond the user's reach."""
-    return copy_within(user, number_of(code, keyring()))
+    return copy_within(user, number_of(code, keyring()), roles)
 
 
 def copy_at(letter, seat):

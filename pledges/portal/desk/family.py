@@ -3,9 +3,6 @@
 Of a copy it says "answered" or not, never how.
 """
 
-import base64
-
-import qrcode
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,10 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from qrcode.image.svg import SvgPathImage
 
 from campaigns.letters.english import as_read
 from campaigns.paper.marks.codes import NotOurCode, grouped
+from campaigns.paper.marks.onscreen import symbol
+from campaigns.people.reach import HELPERS, reaches
 from config.requests.refusals import mistakes_in
 from pledges.ledger import answers
 from pledges.ledger.disputes import is_disputed
@@ -40,7 +38,7 @@ def find(request):
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("school_copy", copy_typed(request.user, form.cleaned_data["code"]).number)
+            return redirect("school_copy", copy_typed(request.user, form.cleaned_data["code"], HELPERS).number)
         except NotOurCode:
             form.add_error("code", _("没有这个编码。很可能输错了一个字符，请对着信再输一遍；输得没错，这封信可能是假的，请别让家长签。"))
     about = {"mistakes": mistakes_in(form, code="code"), "heading": _("没有找到这一份")}
@@ -66,7 +64,7 @@ def find_seat(request, run_id, code):
 @login_required
 def one(request, number):
     """One copy; right after an answer was recorded with help, also the receipt to hand over, which comes with the message and once."""
-    copy = copy_within(request.user, number)
+    copy = copy_within(request.user, number, HELPERS)
     receipts = reverse("receipt", args=["-"]).partition("-")[0]
     paths = [message.extra_tags for message in messages.get_messages(request) if (message.extra_tags or "").startswith(receipts)]
     return _page(request, copy, **(_handed_over(copy, paths[-1]) if paths else {}))
@@ -76,7 +74,7 @@ def one(request, number):
 @never_cache
 @login_required
 def record(request, number):
-    copy = copy_within(request.user, number)
+    copy = copy_within(request.user, number, HELPERS)
     if copy.state != "open":
         return _page(request, copy, status=410 if copy.state in ("voided", "recalled") else 403)
     form = HelpForm(request.POST, letter=as_read(copy.print_run.text))
@@ -87,7 +85,7 @@ def record(request, number):
     except answers.AlreadyAnswered:
         messages.info(request, _("这一份早就答复过了，不用再登记；原来的答复没有改动。"))
     except answers.Voided:
-        return _page(request, copy_within(request.user, number), status=410)
+        return _page(request, copy_within(request.user, number, HELPERS), status=410)
     except answers.KeyReused:
         messages.error(request, _("刚才那一页已经登记过，登记的内容没有改动。要再登记一户，请从这一页重新填写。"))
     else:
@@ -150,6 +148,7 @@ def _answer(copy, form, user):
 def _page(request, copy, status=200, **bound):
     forms = {"help_form": HelpForm(letter=as_read(copy.print_run.text)), "link_form": LinkForm(), "withdraw_form": WithdrawForm()}
     state = {"is_answered": answers.is_answered(copy), "is_disputed": is_disputed(copy)}
+    state["is_contact"] = reaches(request.user, copy.block.unit)
     state["is_half_signed"] = not state["is_answered"] and has_half_signed_slip(copy)
     return render(request, "portal/desk/copy.html", _context(copy) | forms | state | bound, status=status)
 
@@ -161,10 +160,4 @@ def _context(copy):
 def _handed_over(copy, path):
     """Return what a page shows of a receipt's private link."""
     link = settings.PUBLIC_URL + path
-    return {"link": link, "symbol": _symbol(link), "receipt_number": number_of(answers.pledge_of(copy))}
-
-
-def _symbol(text):
-    """Return a QR of the text as a data URI for an <img>."""
-    picture = qrcode.make(text, image_factory=SvgPathImage, border=4)
-    return "data:image/svg+xml;base64," + base64.b64encode(picture.to_string()).decode()
+    return {"link": link, "symbol": symbol(link), "receipt_number": number_of(answers.pledge_of(copy))}

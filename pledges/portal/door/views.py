@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from campaigns.models import Role
 from campaigns.paper.proofs.calibration import calibration_sheet
 from campaigns.people.reach import units_of
 from config.accounts import DEMO_PASSWORD
@@ -41,9 +42,10 @@ class SignOut(LogoutView):
 @never_cache
 @login_required
 def home(request):
-    """The letters of the units the person is a member of."""
+    """The letters of the units whose contact the person is."""
     units = list(units_of(request.user))
     context = {"units": units, "letters": letters_in(units), "disputes": open_disputes(units).count()}
+    context["grids"] = units_of(request.user, (Role.GRID,))
     return render(request, "portal/door/home.html", context)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.models import Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
-from campaigns.people.reach import units_of
+from campaigns.people.reach import reaches
 from campaigns.printing.changes import NotPossible, print_again, report_handout, set_copies
 from campaigns.printing.downloads import pack_response
 from config.requests.refusals import mistakes_in
@@ -66,7 +66,7 @@ def address_of_seats(print_run, unit, first, last):
 def _next_place(user, letter):
     """Where the next class is: the school's table for who reaches it, else the list of letters."""
     school = letter.blocks[0].recipient
-    if letter.unit != school and any(unit.contains(school) for unit in units_of(user)):
+    if letter.unit != school and reaches(user, school):
         return f"{reverse('school_letter', args=[letter.print_run.pk, school.code])}#rows"
     return reverse("school")
 

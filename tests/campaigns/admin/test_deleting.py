@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import AgencyPage, CampaignPage, IndependentReviewTask, LetterPage, PrintRun, Unit
+from campaigns.models import AgencyPage, CampaignPage, IndependentReviewTask, LetterPage, PrintRun, Role, Unit
 from campaigns.models.review import approval_of
-from campaigns.people.agencies import OFFICERS, REVIEWERS
+from campaigns.people.groups import group_of
 from campaigns.people.units import retire
 from campaigns.printing.finding import copy_numbered
 from campaigns.printing.runs import confirm_print_run
 from pledges.models import ScanFile
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 
 
 @pytest.fixture
@@ -111,14 +111,14 @@ def test_who_may_not_change_units_retires_none(client, people, units, campaign):
     assert client.post(reverse("unit_retire", args=[units.class_a1.pk])).status_code == 302
     people.visitor.groups.add(Group.objects.get_or_create(name="reads")[0])
     set_up_site()
-    people.visitor.groups.add(group_of_the_agency(REVIEWERS))
+    employ(people.visitor, Role.REVIEWER)
     assert client.post(reverse("unit_retire", args=[units.class_a1.pk])).status_code in (302, 403)
     assert Unit.objects.get(pk=units.class_a1.pk).retired_at is None
 
 
 def test_what_an_administrator_took_away_stays_away(campaign):
     set_up_site()
-    officers = group_of_the_agency(OFFICERS)
+    officers = group_of(campaign.agency, Role.OFFICER)
     officers.permissions.clear()
     officers.page_permissions.all().delete()
     task = IndependentReviewTask.objects.get()

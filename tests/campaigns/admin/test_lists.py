@@ -1,4 +1,4 @@
-"""What the admin lists: units, members, the packs of a run."""
+"""What the admin lists: units, people, the packs of a run."""
 
 import pytest
 from django.contrib.auth.models import User
@@ -6,18 +6,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from campaigns.models import Membership, Unit
+from campaigns.models import Role, Unit
+from campaigns.people.invitations import invite
+from campaigns.people.members import give
 from campaigns.printing.changes import print_again
 
 
-@pytest.mark.parametrize("name", ["units:index", "members:index"])
+@pytest.mark.parametrize("name", ["units:index", "people", "invitations"])
 def test_a_list_costs_the_same_however_long(client, units, name):
-    client.force_login(User.objects.create_superuser("boss", password="x"))
+    boss = User.objects.create_superuser("boss", password="x")
+    client.force_login(boss)
     address = reverse(name)
     counts = []
     for number in range(4, 9):
         newer = Unit.objects.create(parent=units.grade_a, kind="class", code=f"A3{number}", name=f"三年级{number}班", head_count=2)
-        Membership.objects.create(user=User.objects.create_user(f"teacher-{number}"), unit=newer)
+        give(User.objects.create_user(f"teacher-{number}"), Role.CONTACT, unit=newer, by=None)
+        invite([("x", Role.CONTACT, newer, None)], by=boss)
         counts.append(queries(client, address))
     assert len(set(counts)) == 1
 

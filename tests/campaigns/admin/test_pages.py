@@ -8,15 +8,14 @@ from django.utils import timezone
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import CampaignPage, LetterPage
-from campaigns.people.agencies import OFFICERS
-from tests.conftest import group_of_the_agency
+from campaigns.models import CampaignPage, LetterPage, Role
+from tests.conftest import employ
 
 
 @pytest.fixture
 def officer(client, campaign, people):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     client.force_login(people.author)
     return people.author
 

@@ -12,11 +12,11 @@ from wagtail.images import get_image_model
 
 from campaigns.admin import pictures
 from campaigns.admin.setup import set_up_site
-from campaigns.people.agencies import OFFICERS
+from campaigns.models import Role
 from campaigns.pictures.anew import CRAFT
 from tests.campaigns.pictures.samples import jpeg_of_many_scans
 from tests.campaigns.pictures.samples import picture as sample
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 
 pytestmark = pytest.mark.any_database
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.any_database
 def officer(client, campaign, people, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     client.force_login(people.author)
     return people.author
 

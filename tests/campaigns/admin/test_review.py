@@ -9,22 +9,21 @@ from wagtail.models import Workflow
 from wagtail.test.utils.form_data import nested_form_data, streamfield
 
 from campaigns.admin.setup import WORKFLOW, set_up_site
-from campaigns.models import LetterPage
+from campaigns.models import LetterPage, Role
 from campaigns.models.review import approval_of
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.people.agencies import OFFICERS, REVIEWERS
 from campaigns.printing.runs import confirm_print_run
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 
 
 @pytest.fixture
 def desk(campaign, people):
     """An author, two reviewers, a superuser outside the group, and the letter in review."""
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     second = User.objects.create_user("second", password="x")
     for user in (people.reviewer, second):
-        user.groups.add(group_of_the_agency(REVIEWERS))
+        employ(user, Role.REVIEWER)
     boss = User.objects.create_superuser("boss", password="x")
     letter = LetterPage(
         title="致小朋友们的一封信",

@@ -7,10 +7,9 @@ from django.urls import reverse
 from wagtail.models import Page
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import AgencyPage, HomePage, Unit
-from campaigns.people.agencies import OFFICERS, REVIEWERS
+from campaigns.models import AgencyPage, HomePage, Role, Unit
 from campaigns.printing.runs import confirm_print_run
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 
 pytestmark = pytest.mark.any_database
 
@@ -36,7 +35,7 @@ def test_an_empty_installation_begins_with_units(client, db, home):
     assert [address for _is_done, address in steps] == [
         reverse("units:index"),
         reverse("wagtailadmin_pages:add", args=["campaigns", "agencypage", HomePage.objects.get().pk]),
-        reverse("wagtailusers_users:index"),
+        reverse("invite"),
         None,
         None,
         None,
@@ -48,8 +47,8 @@ def test_an_empty_installation_begins_with_units(client, db, home):
 
 def test_what_is_done_is_ticked_until_something_is_printed(client, home, letter, people, units):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
-    people.reviewer.groups.add(group_of_the_agency(REVIEWERS))
+    employ(people.author, Role.OFFICER)
+    employ(people.reviewer, Role.REVIEWER)
     steps = home(people.author)
     assert [is_done for is_done, _address in steps] == [True] * 6 + [False]
     assert steps[2][1] is None  # accounts are an administrator's

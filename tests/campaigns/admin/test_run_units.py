@@ -12,15 +12,14 @@ from django.utils import timezone
 
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.setup import set_up_site
-from campaigns.models import Block, PrintRun, Unit
+from campaigns.models import Block, PrintRun, Role, Unit
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.people.agencies import OFFICERS
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import pack
 from campaigns.printing.plans import plan_print_run
 from campaigns.printing.runs import confirm_print_run
 from pledges.progress.figures import campaign_figures
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 
 pytestmark = pytest.mark.any_database
 
@@ -32,7 +31,7 @@ TWICE = "刚才已经给其中的单位确认过一次印制，这一次没有�
 @pytest.fixture
 def officer(client, letter, people):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     client.force_login(people.author)
     return people.author
 

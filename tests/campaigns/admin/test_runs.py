@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import AgencyPage, PrintRun, Unit, VoidedRange
+from campaigns.models import AgencyPage, PrintRun, Role, Unit, VoidedRange
 from campaigns.paper.marks.codes import code_for, grouped
-from campaigns.people.agencies import OFFICERS, group_of
+from campaigns.people.members import give
 from campaigns.printing.copies import code_of, keyring
 from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
@@ -26,8 +26,8 @@ def officers(letter, people, units):
     xingtai = Unit.objects.create(code="130500", kind="city", name="邢台市")
     other = home.add_child(instance=AgencyPage(title="邢台", slug="xingtai", unit=xingtai, hotline="1"))
     set_up_site()
-    people.author.groups.add(group_of(letter.campaign.agency, OFFICERS))
-    people.neighbour.groups.add(group_of(other, OFFICERS))
+    give(people.author, Role.OFFICER, agency=letter.campaign.agency, by=None)
+    give(people.neighbour, Role.OFFICER, agency=other, by=None)
     return SimpleNamespace(author=people.author, neighbour=people.neighbour, visitor=people.visitor, other=other)
 
 
@@ -105,7 +105,7 @@ def test_a_run_is_shown_before_it_is_confirmed(client, officers, letter, units):
 
 @pytest.mark.parametrize("confirm", [{}, {"confirm": "1"}])
 def test_what_stands_against_printing_is_said(client, officers, letter, confirm):
-    officers.author.groups.add(group_of(officers.other, OFFICERS))
+    give(officers.author, Role.OFFICER, agency=officers.other, by=None)
     client.force_login(officers.author)
     response = client.post(reverse("print_run_new"), {"letter": letter.pk, "units": officers.other.unit_id, **HOW, **confirm})
     assert response.context["form"].non_field_errors() == ["“邢台市”不在衡水市公安局交通警察支队（演示）的管辖范围内。"]

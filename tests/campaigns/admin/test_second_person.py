@@ -10,9 +10,9 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from campaigns.models import CopyCounter, PrintRun, RunRequest, Unit
+from campaigns.models import CopyCounter, PrintRun, Role, RunRequest, Unit
 from campaigns.paper.laying.rendering import NotPrintable
-from campaigns.people.agencies import REVIEWERS, group_of
+from campaigns.people.members import give
 from campaigns.printing.runs import confirm_print_run
 from campaigns.printing.second_person import ask, confirm, decline
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
@@ -28,7 +28,7 @@ def four_alone(settings):
 
 @pytest.fixture
 def colleague(letter, people, officers):  # noqa: F811
-    people.reviewer.groups.add(group_of(letter.campaign.agency, REVIEWERS))
+    give(people.reviewer, Role.REVIEWER, agency=letter.campaign.agency, by=None)
     return people.reviewer
 
 

@@ -9,9 +9,8 @@ from django.urls import reverse
 from wagtail.models import Page, Workflow
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import HomePage
-from campaigns.people.agencies import OFFICERS, REVIEWERS
-from tests.conftest import group_of_the_agency
+from campaigns.models import HomePage, Role
+from tests.conftest import employ
 
 pytestmark = pytest.mark.any_database
 
@@ -23,8 +22,8 @@ SUBMIT, APPROVE = "提交审核：印前审核", ["退回修改", "批准并公�
 def at_work(client, campaign, people):
     """A letter that was never public waits for a review; the site is set up as an installation is."""
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
-    people.reviewer.groups.add(group_of_the_agency(REVIEWERS))
+    employ(people.author, Role.OFFICER)
+    employ(people.reviewer, Role.REVIEWER)
     User.objects.create_superuser("boss", password="correct-horse-7")
     campaign.save_revision(user=people.author)
     Workflow.objects.get(name="印前审核").start(campaign, people.author)

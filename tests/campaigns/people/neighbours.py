@@ -11,8 +11,10 @@ from wagtail.models import Page, Workflow
 
 from campaigns.admin.setup import set_up_site
 from campaigns.genuine.reports import file_report
-from campaigns.models import AgencyPage, CampaignPage, FakeReport, LetterPage, Membership, Unit
-from campaigns.people.agencies import OFFICERS, REVIEWERS, collection_of, group_of
+from campaigns.models import AGENCYS, AgencyPage, CampaignPage, FakeReport, LetterPage, Role, Unit
+from campaigns.people.groups import collection_of
+from campaigns.people.invitations import invite
+from campaigns.people.members import give
 from campaigns.printing.runs import confirm_print_run
 from campaigns.printing.second_person import ask
 from tests.campaigns.pictures.samples import picture
@@ -33,10 +35,13 @@ def neighbour_of(letter, people):
     officer, reviewer, secretary = (
         User.objects.create_user(name, first_name=NAME) for name in ("theirs", "their-reviewer", "their-school")
     )
-    officer.groups.add(group_of(agency, OFFICERS))
-    reviewer.groups.add(group_of(agency, REVIEWERS))
-    people.author.groups.add(group_of(ours, OFFICERS), group_of(ours, REVIEWERS))
-    membership = Membership.objects.create(user=secretary, unit=school)
+    give(officer, Role.OFFICER, agency=agency, by=None)
+    give(reviewer, Role.REVIEWER, agency=agency, by=None)
+    for role in AGENCYS:
+        give(people.author, role, agency=ours, by=None)
+    membership = give(secretary, Role.CONTACT, unit=school, by=None)
+    boss = User.objects.create_superuser("their-boss")
+    invitation = invite([(f"{SECRET}老师", Role.CONTACT, school, None)], by=boss)[0]
     image = get_image_model().objects.create(
         title=SECRET, file=ContentFile(picture(), f"{SECRET}.jpg"), collection=collection_of(agency), uploaded_by_user=officer
     )

@@ -10,8 +10,8 @@ from wagtail.images import get_image_model
 from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import AgencyPage, IndependentReviewTask, Unit
-from campaigns.people.agencies import OFFICERS, REVIEWERS, collection_of, group_name, group_of
+from campaigns.models import AgencyPage, IndependentReviewTask, Role, Unit
+from campaigns.people.groups import NAMES, collection_of, group_name, group_of
 from campaigns.people.officers import agencies_of
 
 migration = import_module("campaigns.migrations.0013_groups_of_agencies")
@@ -41,14 +41,14 @@ def test_a_new_agency_has_groups_that_reach_its_page_and_pictures(client, letter
     client.post(reverse("wagtailadmin_pages:add", args=["campaigns", "agencypage", home.pk]), sent)
     agency = AgencyPage.objects.get(slug="new")
     pictures = [("add_image", collection_of(agency).pk), ("choose_image", collection_of(agency).pk)]
-    assert may(group_of(agency, OFFICERS)) == (
+    assert may(group_of(agency, Role.OFFICER)) == (
         ["add_unit", "change_unit", "view_unit"],
         [("add_page", "new"), ("change_page", "new")],
         pictures,
     )
-    assert may(group_of(agency, REVIEWERS)) == (["view_unit"], [("change_page", "new"), ("publish_page", "new")], pictures)
+    assert may(group_of(agency, Role.REVIEWER)) == (["view_unit"], [("change_page", "new"), ("publish_page", "new")], pictures)
     assert collection_of(agency) != collection_of(letter.campaign.agency)
-    assert set(IndependentReviewTask.objects.filter(groups=group_of(agency, REVIEWERS))) == set(IndependentReviewTask.objects.all())
+    assert set(IndependentReviewTask.objects.filter(groups=group_of(agency, Role.REVIEWER))) == set(IndependentReviewTask.objects.all())
     before = Group.objects.count()
     set_up_site()
     assert Group.objects.count() == before
@@ -59,17 +59,20 @@ def as_it_was(campaign, people):
     """The two groups that reached every page, with their people, and a picture."""
     home, root = campaign.agency.get_parent(), Collection.get_first_root_node()
     task = IndependentReviewTask.objects.create(name="review")
-    for name, codenames in {OFFICERS: ["add_page", "change_page"], REVIEWERS: ["change_page", "publish_page"]}.items():
+    for name, codenames in {
+        NAMES[Role.OFFICER]: ["add_page", "change_page"],
+        NAMES[Role.REVIEWER]: ["change_page", "publish_page"],
+    }.items():
         group = Group.objects.create(name=name)
         group.permissions.set(Permission.objects.filter(codename__in=["access_admin", "view_unit"]))
         for permission in Permission.objects.filter(content_type__app_label="wagtailcore", codename__in=codenames):
             GroupPagePermission.objects.create(group=group, page=home, permission=permission)
         for permission in Permission.objects.filter(codename__in=["add_image", "choose_image"]):
             GroupCollectionPermission.objects.create(group=group, collection=root, permission=permission)
-    task.groups.add(Group.objects.get(name=REVIEWERS))
-    people.author.groups.add(Group.objects.get(name=OFFICERS))
-    people.visitor.groups.add(Group.objects.get(name=OFFICERS))
-    people.reviewer.groups.add(Group.objects.get(name=REVIEWERS))
+    task.groups.add(Group.objects.get(name=NAMES[Role.REVIEWER]))
+    people.author.groups.add(Group.objects.get(name=NAMES[Role.OFFICER]))
+    people.visitor.groups.add(Group.objects.get(name=NAMES[Role.OFFICER]))
+    people.reviewer.groups.add(Group.objects.get(name=NAMES[Role.REVIEWER]))
     get_image_model().objects.create(title="x", file="x.jpg", width=1, height=1, collection=root, uploaded_by_user=people.author)
 
 
@@ -84,9 +87,9 @@ def members():
 
 
 def test_the_only_agency_takes_the_groups_over_and_gives_them_back(as_it_was, campaign):
-    before, was = members(), {name: may(Group.objects.get(name=name)) for name in (OFFICERS, REVIEWERS)}
+    before, was = members(), {name: may(Group.objects.get(name=name)) for name in (NAMES[Role.OFFICER], NAMES[Role.REVIEWER])}
     migration.to_agencies(apps, None)
-    officers, reviewers = (group_name(campaign.agency, role) for role in (OFFICERS, REVIEWERS))
+    officers, reviewers = (group_name(campaign.agency, role) for role in (Role.OFFICER, Role.REVIEWER))
     assert members() == {officers: ["author", "visitor"], reviewers: ["reviewer"]}
     assert may(Group.objects.get(name=officers))[1] == [("add_page", "hengshui"), ("change_page", "hengshui")]
     assert [group.name for group in IndependentReviewTask.objects.get().groups.all()] == [reviewers]
@@ -103,10 +106,10 @@ def test_of_several_agencies_everybody_joins_where_he_wrote_or_decided(as_it_was
     AgencyPage.objects.filter(pk=other.pk).update(owner=people.reviewer)
     migration.to_agencies(apps, None)
     assert members() == {
-        group_name(campaign.agency, OFFICERS): ["author"],
-        group_name(campaign.agency, REVIEWERS): [],
-        group_name(other, OFFICERS): [],
-        group_name(other, REVIEWERS): ["reviewer"],
+        group_name(campaign.agency, Role.OFFICER): ["author"],
+        group_name(campaign.agency, Role.REVIEWER): [],
+        group_name(other, Role.OFFICER): [],
+        group_name(other, Role.REVIEWER): ["reviewer"],
     }
     assert collection_of_the_picture() == collection_of(campaign.agency)
     reached = {name: list(agencies_of(User.objects.get(username=name))) for name in ("author", "reviewer", "visitor")}

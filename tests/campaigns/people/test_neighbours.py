@@ -14,9 +14,21 @@ from wagtail.images import get_image_model
 from wagtail.models import GroupPagePermission, Page, Revision, TaskState, WorkflowState
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
-from campaigns.models import AgencyPage, Block, CampaignPage, FakeReport, LetterPage, Membership, PrintRun, RunRequest, Unit, VoidedRange
+from campaigns.models import (
+    AgencyPage,
+    Block,
+    CampaignPage,
+    FakeReport,
+    Invitation,
+    LetterPage,
+    Membership,
+    PrintRun,
+    RunRequest,
+    Unit,
+    VoidedRange,
+)
 from campaigns.paper.marks.codes import code_for
-from campaigns.people.agencies import collection_of
+from campaigns.people.groups import collection_of
 from campaigns.printing.copies import keyring
 from tests.campaigns.people.neighbours import NAME, SECRET, neighbour_of
 from tests.config.test_every_route import routes
@@ -46,9 +58,9 @@ ADMINISTRATORS_SEE = """
 api/main/images/ api/main/images/<int:pk>/ collections/ collections/<int:collection_id>/privacy/ collections/<int:pk>/
 collections/<int:pk>/delete/ collections/add/ documents/ documents/add/ documents/chooser/ documents/chooser/create/
 documents/multiple/add/ groups/ groups/delete/<int:pk>/ groups/edit/<int:pk>/ groups/history/<int:pk>/ groups/new/ groups/results/
-groups/usage/<int:pk>/ images/add/ images/chooser/create/ images/multiple/add/ members/ members/delete/<int:pk>/
-members/edit/<int:pk>/ members/history/<int:pk>/ members/new/ members/results/ members/usage/<int:pk>/
+groups/usage/<int:pk>/ images/add/ images/chooser/create/ images/multiple/add/
 pages/<int:page_id>/privacy/ pages/<int:page_id>/revisions/<int:revision_id>/unschedule/
+people/ people/<int:pk>/ people/invitations/ people/invitations/<int:pk>/ people/invitations/slips/ people/invite/ people/results/
 pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/
 pages/usage/<slug:content_type_app_name>/<slug:content_type_model_name>/results/ reports/aging-pages/ reports/aging-pages/results/
 reports/locked/ reports/locked/results/ reports/page-types-usage/ reports/page-types-usage/results/ reports/site-history/
@@ -69,7 +81,9 @@ def ids(route, theirs):
         "admin/api/main/images": theirs.image,
         "admin/images": theirs.image,
         "admin/unit": theirs.school,
-        "admin/members": theirs.membership,
+        "admin/people/roles": theirs.membership,
+        "admin/people/invitations": theirs.invitation,
+        "admin/people": theirs.secretary,
         "admin/users": theirs.officer,
         "admin/groups": theirs.officer.groups.get(),
         "admin/collections": theirs.image.collection,
@@ -129,6 +143,7 @@ def asked(user, method, where, data=None):
 def state():
     """What there is of all that an agency has, to the last field, by kind."""
     kinds = (Page, AgencyPage, CampaignPage, LetterPage, Revision, WorkflowState, TaskState, GroupPagePermission, Group, Membership)
+    kinds += (Invitation,)
     kinds += (Unit, RunRequest, PrintRun, Block, VoidedRange, FakeReport, get_image_model(), EditingSession)
     people = User.objects.order_by("pk").values_list("pk", "username", "password", "is_active", "is_superuser")
     return {"people": list(people)} | {kind.__name__: sorted(map(repr, kind.objects.values())) for kind in kinds}

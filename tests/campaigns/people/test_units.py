@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.audience import kinds
-from campaigns.models import Membership, Unit
+from campaigns.models import Membership, Role, Unit
+from campaigns.people.members import give
 from campaigns.people.reach import unit_for, units_of
 
 
@@ -85,15 +86,15 @@ def test_the_neighbour_and_the_visitor_reach_nothing_of_it(units, people, code):
 
 
 def test_another_role_has_no_secretarys_powers(units, people):
-    Membership.objects.filter(user=people.secretary).update(role="auditor")
+    Membership.objects.filter(user=people.secretary).update(role=Role.AUDITOR)
     assert list(units_of(people.secretary)) == []
     with pytest.raises(Http404):
         unit_for(people.secretary, "131102001")
-    assert unit_for(people.secretary, "131102001", roles=["auditor"]) == units.school_a
+    assert unit_for(people.secretary, "131102001", roles=[Role.AUDITOR]) == units.school_a
 
 
 def test_a_person_may_have_two_units(units, people):
-    Membership.objects.create(user=people.secretary, unit=units.class_b1)
+    give(people.secretary, Role.CONTACT, unit=units.class_b1, by=None)
     assert list(units_of(people.secretary)) == [units.school_a, units.class_b1]
     assert unit_for(people.secretary, "131102002-0301") == units.class_b1
     with pytest.raises(Http404):

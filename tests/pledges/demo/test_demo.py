@@ -16,10 +16,10 @@ from wagtail.models import Page, Revision
 
 from campaigns.audience.kinds import nests
 from campaigns.letters.english import as_read
-from campaigns.models import AgencyPage, Block, CampaignPage, LetterPage, Master, Membership, PrintRun, Unit
+from campaigns.models import AgencyPage, Block, CampaignPage, LetterPage, Master, Membership, PrintRun, Role, Unit
 from campaigns.models.review import approval_of
 from campaigns.models.streams import ArticleBlocks
-from campaigns.people.agencies import group_name
+from campaigns.people.groups import group_name
 from campaigns.printing.finding import copy_for
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run
@@ -228,7 +228,7 @@ def test_the_demonstration_schools_classes_have_answers_and_copies_left_to_try(d
         assert 0 < block.pledges.count() < block.copies
 
 
-@pytest.mark.parametrize(("name", "role"), [("officer", "宣传民警"), ("reviewer", "审核人"), ("school", "")])
+@pytest.mark.parametrize(("name", "role"), [("officer", Role.OFFICER), ("reviewer", Role.REVIEWER), ("school", None)])
 def test_people_can_sign_in_and_read_chinese(demo, client, name, role):
     assert client.login(username=name, password=DEMO_PASSWORD)
     user = User.objects.get(username=name)

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from campaigns.models import Membership, PrintRun
+from campaigns.models import PrintRun, Role
+from campaigns.people.members import give
 from campaigns.printing.changes import NotPossible, set_copies
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import Voided, add_evidence, answer, is_answered, strike_out
@@ -358,7 +359,7 @@ def test_the_secretary_reports_and_neither_the_neighbour_nor_a_visitor(client, p
 
 
 def test_schools_and_counties_count_it_in_their_rows(report, print_run, units, people):
-    Membership.objects.create(user=people.visitor, unit=units.county)
+    give(people.visitor, Role.CONTACT, unit=units.county, by=None)
     report(4)
     say(COPIES + 1)
 

@@ -12,8 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import formats
 
-from campaigns.models import Membership, PrintRun, VoidedRange
+from campaigns.models import PrintRun, Role, VoidedRange
 from campaigns.paper.marks.codes import grouped
+from campaigns.people.members import give
 from campaigns.printing.copies import code_of
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.answers import strike_out
@@ -267,7 +268,7 @@ def test_a_void_copy_takes_no_answer(school, people, print_run):
 def test_residents_sign_alone_and_every_answer_to_their_code_counts(client, people, units, letter):
     print_run = confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
     repin(print_run, signers=("resident",))
-    Membership.objects.create(user=people.visitor, unit=units.county)
+    give(people.visitor, Role.CONTACT, unit=units.county, by=None)
     client.force_login(people.visitor)
     assert "孩子" not in text_of(client.get(DESK))
     for key in (KEY, OTHER_KEY):
@@ -397,3 +398,16 @@ def test_of_one_form_sent_at_once_one_gives_the_link(people, print_run):
     with ThreadPoolExecutor(6) as pool:
         given = [token for token in pool.map(give, range(6)) if token]
     assert (len(given), RenewedLink.objects.count(), Client().get(f"/r/{given[0]}/").status_code) == (1, 1, 200)
+
+
+def test_a_grid_member_helps_within_the_grid_and_does_nothing_else(client, people, units, print_run):
+    """Copy 1 is of school a, copy 6 of school b."""
+    give(people.visitor, Role.GRID, unit=units.school_a, by=None)
+    client.force_login(people.visitor)
+    assert "上门帮忙答复" in text_of(client.get("/school/"))
+    assert [client.get(f"/school/copies/{number}/").status_code for number in (1, 6)] == [200, 404]
+    assert client.post("/school/copies/", {"code": code_of(1)})["Location"] == DESK
+    assert (record(client).status_code, record(client, 6).status_code, Pledge.objects.count()) == (302, 404, 1)
+    assert "补发新链接" not in text_of(client.get(DESK))
+    refused = [client.post(f"{DESK}{verb}", {"reason": "x"}).status_code for verb in ("link", "withdraw")]
+    assert [*refused, client.get(f"/school/letters/{print_run.pk}/{units.school_a.code}/").status_code] == [404] * 3

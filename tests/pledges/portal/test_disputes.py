@@ -8,12 +8,11 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import Block, CampaignPage, PrintRun, VoidedRange
-from campaigns.people.agencies import OFFICERS
+from campaigns.models import Block, CampaignPage, PrintRun, Role, VoidedRange
 from campaigns.printing.runs import confirm_print_run
 from pledges.ledger.drift import drifts
 from pledges.models import Dispute, Entry, Pledge
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 from tests.pledges.signing.samples import OTHER_KEY, counts, declined, filled, held, path_of
 from tests.pledges.signing.test_signing import text_of
 
@@ -199,7 +198,7 @@ def test_the_list_costs_the_same_with_one_and_with_three(school, dispute, django
 
 def test_officers_see_how_many_are_open_for_their_runs(client, people, dispute, print_run):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     client.force_login(people.author)
     page = client.get(f"/admin/print-runs/{print_run.pk}/").content.decode()
     assert "有 1 份收到异议" in page

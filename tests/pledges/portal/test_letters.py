@@ -7,8 +7,9 @@ from urllib.parse import quote
 import pytest
 from django.utils import timezone
 
-from campaigns.models import Membership, PrintRun, Unit
+from campaigns.models import PrintRun, Role, Unit
 from campaigns.paper.proofs.calibration import calibration_sheet
+from campaigns.people.members import give
 from campaigns.printing.finding import copy_numbered
 from campaigns.printing.packs import pack
 from campaigns.printing.runs import confirm_print_run
@@ -88,7 +89,7 @@ def test_signed_and_declined_look_the_same(school, print_run, units, path):
 
 
 def test_a_unit_above_schools_sees_them_in_sums_and_opens_each(client, people, print_run, units):
-    Membership.objects.create(user=people.visitor, unit=units.county)
+    give(people.visitor, Role.CONTACT, unit=units.county, by=None)
     client.force_login(people.visitor)
     answer_copy(print_run, units.class_a2, seat=1)
     response = client.get(letter_url(print_run, units.county))
@@ -177,11 +178,11 @@ def test_what_is_shown_is_what_was_printed(school, print_run, units):
 
 
 def test_home_costs_the_same_with_one_and_with_three_letters(school, people, letter, print_run, units, django_assert_num_queries):
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(counts_of(school.get("/school/"))) == 1
     for _more in range(2):
         confirm_print_run(letter, [units.school_a], by=people.author)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(counts_of(school.get("/school/"))) == 3
 
 

@@ -6,8 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from campaigns.models import Membership
+from campaigns.models import Role
 from campaigns.paper.marks.codes import grouped
+from campaigns.people.members import give
 from campaigns.printing.changes import void_copies
 from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
@@ -100,7 +101,7 @@ def test_the_queue_opens_for_its_own_school_alone(client, people, at_school, bas
 def test_what_another_school_or_the_whole_school_handed_in_is_not_a_class_teachers(client, people, units, campaign, at_school, base):
     slip = slip_in_doubt(*at_school)
     elsewhere = slip_in_doubt(campaign, units.school_b, doubtful(6), name="b.pdf")
-    Membership.objects.create(user=people.visitor, unit=units.class_a1)
+    give(people.visitor, Role.CONTACT, unit=units.class_a1, by=None)
     own = base.replace("131102001/", "131102001-0301/")
     client.force_login(people.visitor)
     assert shown(soup(client.get(f"{own}review/"))) is None
@@ -217,7 +218,7 @@ def test_what_was_decided_leads_to_no_seat(school, at_school, base, people, unit
     slip = slip_in_doubt(*at_school)
     just_now = send(school, base, slip, "declined", code(1), follow=True)
     assert [code_shown.text for code_shown in soup(just_now).select(".code")] == [grouped(code(1))]  # to who has just typed it
-    Membership.objects.create(user=people.visitor, unit=units.school_a)
+    give(people.visitor, Role.CONTACT, unit=units.school_a, by=None)
     for user, minutes in ((people.secretary, 20), (people.visitor, 0)):
         Slip.objects.update(decided_at=timezone.now() - timedelta(minutes=minutes))
         school.force_login(user)
@@ -350,7 +351,7 @@ def test_what_no_code_was_read_of_is_the_units_above_alone(client, people, base,
     slip_in_doubt(campaign, units.city, without_code())
     client.force_login(people.secretary)
     assert "没有要看的了" in soup(client.get(f"{base}review/")).text
-    Membership.objects.create(user=people.visitor, unit=units.city)
+    give(people.visitor, Role.CONTACT, unit=units.city, by=None)
     client.force_login(people.visitor)
     at_city = base.replace("131102001", "131100")
     assert soup(client.get(f"{at_city}review/")).select_one(".review-left strong").text == "还有 1 张等人看"

@@ -14,8 +14,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from campaigns.models import Membership, PrintRun
+from campaigns.models import PrintRun, Role
 from campaigns.paper.marks.codes import code_for, grouped
+from campaigns.people.members import give
 from campaigns.printing.changes import void_copies
 from campaigns.printing.copies import code_of, keyring
 from campaigns.printing.finding import copy_for
@@ -112,7 +113,7 @@ def test_a_file_is_followed_by_its_own_units_alone(client, people, units, base):
     for who in (people.secretary, people.neighbour, people.visitor):
         client.force_login(who)
         answers.append(client.get(status).status_code)
-    Membership.objects.create(user=people.visitor, unit=units.county)
+    give(people.visitor, Role.CONTACT, unit=units.county, by=None)
     assert (answers, client.get(status).status_code) == ([200, 404, 404], 200)
     client.logout()
     assert client.get(status).status_code == 302
@@ -124,7 +125,7 @@ def test_a_teacher_sees_the_files_of_the_class_alone(client, people, units, prin
     send(client, base, name="all.pdf")
     own = base.replace("131102001/", "131102001-0301/")
     send(client, own, b"%PDF-2", name="class.pdf")
-    Membership.objects.create(user=people.visitor, unit=units.class_a1)
+    give(people.visitor, Role.CONTACT, unit=units.class_a1, by=None)
     assert [each[0] for each in files_listed(soup(client, base))] == ["class.pdf", "all.pdf"]
     client.force_login(people.visitor)
     assert [each[0] for each in files_listed(soup(client, own))] == ["class.pdf"]

@@ -2,24 +2,23 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from campaigns.admin.setup import set_up_site
-from campaigns.models import Block, LetterPage, PrintRun
-from campaigns.people.agencies import OFFICERS
+from campaigns.models import Block, LetterPage, PrintRun, Role
+from campaigns.people.members import give
 from pledges.models import QuizTotal, Total
 from pledges.progress.figures import figures_of
-from tests.conftest import group_of_the_agency
+from tests.conftest import employ
 from tests.pledges.signing.samples import QUIZ, repin
 
 
 @pytest.fixture
 def officer(people, campaign):
     set_up_site()
-    people.author.groups.add(group_of_the_agency(OFFICERS))
+    employ(people.author, Role.OFFICER)
     return people.author
 
 
@@ -57,11 +56,9 @@ def test_the_first_page_of_the_admin_shows_what_came_back(client, officer, campa
     assert [cell.get_text(strip=True) for cell in cells if "-" not in cell.text] == ["小手拉大手，文明出行", "7", "3"]
 
 
-def test_who_may_not_edit_the_campaign_sees_nothing_of_it(client, officer, people, campaign, answered):
+def test_who_may_not_edit_the_campaign_sees_nothing_of_it(client, officer, people, units, campaign, answered):
     addresses = [reverse("progress_campaign", args=[campaign.pk]), reverse("progress_unit", args=[campaign.pk, "131102"])]
-    neighbours = Group.objects.create(name="no pages")
-    neighbours.permissions.set(group_of_the_agency(OFFICERS).permissions.all())
-    people.neighbour.groups.add(neighbours)
+    give(people.neighbour, Role.ADMINISTRATOR, unit=units.school_b, by=None)
     client.force_login(people.neighbour)
     assert [client.get(address).status_code for address in addresses] == [404, 404]
     client.force_login(people.visitor)

@@ -21,7 +21,8 @@ def prepare(folder):
     """Migrate, print a city's letters, and write into the folder what is sent: codes, a form, a costly ZIP, a costly photo, a slip."""
     from django.contrib.auth.models import User
 
-    from campaigns.models import Membership, PrintRun, Unit
+    from campaigns.models import Membership, PrintRun, Role, Unit
+    from campaigns.people.members import give
     from campaigns.printing.packs import pack
     from tests.bench.support import signing
     from tests.bench.support.printing import _slips
@@ -34,7 +35,7 @@ def prepare(folder):
     account = User.objects.get(username=SCHOOLS[0])
     account.pk, account.username = None, SCHOOLS[1]
     account.save()
-    Membership.objects.create(user=account, unit=other)
+    give(account, Role.CONTACT, unit=other, by=None)
     block = print_run.blocks.filter(recipient=other).order_by("first_number").first()
     slip = next(_slips(pack(print_run, block.unit, "tear-off", range(block.first_seat, block.first_seat + 1)), 1))
     slip.save(folder / "slip.jpg", dpi=(150, 150))
