@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy, register_permission_policy
 
-from campaigns.admin import reports
+from campaigns.admin import reports, rosters
 from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
@@ -45,6 +45,11 @@ def viewsets():
 def urls():
     return [
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
+        path("units/rosters/", rosters.new, name="roster_new"),
+        path("units/rosters/template.xlsx", rosters.template_file, name="roster_template"),
+        path("units/rosters/<int:pk>/", rosters.one, name="roster"),
+        path("units/rosters/<int:pk>/bring-in/", rosters.bring_in, name="roster_bring_in"),
+        path("units/rosters/<int:pk>/discard/", rosters.discard, name="roster_discard"),
         path("people/", people.Index.as_view(), name="people"),
         path("people/results/", people.Index.as_view(results_only=True), name="people_results"),
         path("people/<int:pk>/", people.person, name="person"),

@@ -26,11 +26,11 @@ def road(user):
         return ()
     home, agency, campaign = HomePage.objects.first(), agencies_of(user).first(), campaigns_of(user).first()
     letter, units = letters_of(user).first(), audience_of(user).filter(kind=Unit.Kind.CLASS).exists()
-    units_at = reverse("units:index") if user.has_perm("campaigns.change_unit") else ""
+    units_at = reverse("roster_new") if user.has_perm("campaigns.add_unit") else ""
     accounts_at = reverse("invite") if is_administrator(user) else ""
     agency_at = _page_at(agency, home if user.is_superuser else None, "agencypage")  # whose reach is given by an administrator
     return (
-        Step(_("建好单位：县、学校、班级，班级填上学生数"), units_at, units),
+        Step(_("导入名册：学校、班级、学生数"), units_at, units),
         Step(_("写发布单位：单位名称、咨询电话、管辖范围"), agency_at, agency is not None),
         Step(_("开好账号：宣传民警、审核人，学校经办人连到学校"), accounts_at, agency is not None and _has_people(agency)),
         Step(_("写宣传活动：日期、教育部门的批准文号"), _page_at(campaign, agency, "campaignpage"), campaign is not None),

@@ -13,7 +13,7 @@ from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import Button, HeaderButton
 
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
@@ -55,6 +55,11 @@ class _OneWithinReach(_WithinReach):
 
 
 class UnitIndex(IndexView):
+    @property
+    def header_buttons(self):
+        imports = HeaderButton(_("导入名册"), url=reverse("roster_new"), icon_name="upload")
+        return [*super().header_buttons, imports] if self.user_has_permission("add") else super().header_buttons
+
     def get_base_queryset(self):
         return audience_of(self.request.user).select_related("parent")
 

@@ -5,6 +5,7 @@ from campaigns.models.pages import AgencyPage, CampaignPage, HomePage
 from campaigns.models.printing import Block, CopyCounter, Handout, Master, PrintRun, RunRequest, VoidedRange
 from campaigns.models.reports import FakeReport, RepeatedReport, SentPhoto
 from campaigns.models.review import IndependentReviewTask
+from campaigns.models.rosters import RosterFile
 from campaigns.models.units import Unit
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "PrintRun",
     "RepeatedReport",
     "Role",
+    "RosterFile",
     "RunRequest",
     "SentPhoto",
     "Unit",

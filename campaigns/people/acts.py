@@ -15,6 +15,7 @@ KINDS = {
     "invitation.used": pgettext_lazy("操作", "接受邀请"),
     "password.offered": _("让人重设密码"),
     "password.reset": _("重设密码"),
+    "roster.brought_in": _("导入名册"),
     "account.closed": pgettext_lazy("操作", "停用账号"),
     "account.opened": pgettext_lazy("操作", "启用账号"),
 }

@@ -20,13 +20,18 @@ class UnitPolicy(ModelPermissionPolicy):
 
     def get_all_permissions_for_user(self, user):
         """Return the paths of the units that hold all that the user reaches."""
-        return ("",) if user.is_superuser else tuple(_reached(user).values_list("path", flat=True))
+        return ("",) if user.is_superuser else tuple(reached_paths(user))
 
     def user_has_permission_for_instance(self, user, action, instance):
         return self.user_has_permission(user, action) and instance.path.startswith(self.get_cached_permissions_for_user(user))
 
     def instances_user_has_any_permission_for(self, user, actions):
         return audience_of(user) if self.user_has_any_permission(user, actions) else Unit.objects.none()
+
+
+def reached_paths(user):
+    """Return the paths of the units that hold all that the user reaches."""
+    return list(_reached(user).values_list("path", flat=True))
 
 
 def agencies_of(user):

@@ -1,5 +1,6 @@
 """Bringing a roster into the audience tree: what would change, then all of it or nothing."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -12,14 +13,16 @@ from campaigns.audience.rosters.headings import SHOWN
 from campaigns.audience.rosters.refusals import Mistake
 from campaigns.models import Unit
 from campaigns.models.units import free_paths, new_paths
+from campaigns.people.officers import reached_paths
 
 BATCH = 500
+KINDS = ("new", "renamed", "other_head_count", "back", "gone")
 FIRST_MONTH = 8  # of a school year: its rosters are made in August
 
 
 @dataclass(frozen=True)
 class Change:
-    """`kind` is "new", "renamed", "other_head_count", "gone" or "back"; `before` and `after` are names or head counts."""
+    """`kind` is one of KINDS; `before` and `after` are names or head counts."""
 
     kind: str
     unit: Unit
@@ -29,16 +32,29 @@ class Change:
 
 @dataclass
 class Plan:
-    """What a roster would change; `new` in the order in which they can be made, `mistakes` what stands against it."""
+    """What a roster would change; `new` in the order in which they can be made, `mistakes` what stands against it; whether it was done."""
 
     new: list[Unit] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    is_done: bool = False
 
     @property
     def counts(self):
         """Return {kind of change: how many}."""
         return Counter({"new": len(self.new)} if self.new else {}) + Counter(change.kind for change in self.changes)
+
+    def of(self, kind):
+        """Return the Changes of a kind."""
+        if kind == "new":
+            return [Change("new", unit, after=str(unit.head_count or "")) for unit in self.new]
+        return [change for change in self.changes if change.kind == kind]
+
+    @property
+    def digest(self):
+        """SHA-256 in hex of all that would change."""
+        told = [(kind, each.unit.code, each.unit.name, each.before, each.after) for kind in KINDS for each in self.of(kind)]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def current_year(today=None):
@@ -47,9 +63,12 @@ def current_year(today=None):
     return today.year if today.month >= FIRST_MONTH else today.year - 1
 
 
-def plan_of(roster):
-    """Return the Plan of a Roster. Classes of its schools that it does not name are gone; schools that it does not name stay."""
-    planning = _Planning(roster)
+def plan_of(roster, by=None):
+    """Return the Plan of a Roster. Classes of its schools that it does not name are gone; schools that it does not name stay.
+
+    What lies beyond the reach of a user `by` is a mistake; None: the installation itself, which reaches everything.
+    """
+    planning = _Planning(roster, by)
     for school in roster.schools.values():
         planning.school(school)
     planning.gone()
@@ -57,11 +76,14 @@ def plan_of(roster):
 
 
 @transaction.atomic
-def bring_in(roster):
-    """Change the audience tree as the Roster's Plan says, and return the Plan; one with mistakes changes nothing."""
+def bring_in(roster, *, by=None, expected=None):
+    """Change the audience tree as the Roster's Plan says, and return the Plan; one with mistakes changes nothing.
+
+    Nor does one that is another by now than the Plan whose digest is `expected`.
+    """
     Unit.objects.select_for_update().order_by("pk").first()  # one at a time
-    plan = plan_of(roster)
-    if plan.mistakes:
+    plan = plan_of(roster, by)
+    if plan.mistakes or expected not in (None, plan.digest):
         return plan
     paths, new = {}, set()
     for kind in Unit.Kind.values:
@@ -76,6 +98,7 @@ def bring_in(roster):
     for fields in ("name", "head_count", "retired_at"):
         changed = {change.unit.pk: change.unit for change in plan.changes if _field_of(change) == fields}
         Unit.objects.bulk_update(changed.values(), [fields], batch_size=BATCH)
+    plan.is_done = True
     return plan
 
 
@@ -84,13 +107,17 @@ def _field_of(change):
 
 
 class _Planning:
-    def __init__(self, roster):
+    def __init__(self, roster, by):
         self.roster, self.plan = roster, Plan(mistakes=list(roster.mistakes))
+        self.reach = [""] if by is None or by.is_superuser else reached_paths(by)
         self.known = _known_units(roster)
         self.named = set()  # codes of classes that the roster names
 
     def school(self, school):
         known = self.known.get(school.code)
+        if known is not None and not self._is_within_reach(known):
+            self._is_beyond_reach(school)
+            return
         if known is not None and known.kind != Unit.Kind.SCHOOL:
             self._wrong(school, "school_code", school.code, _("这个代码已经是“%(name)s”，不是学校。") % {"name": known.name})
             return
@@ -108,12 +135,17 @@ class _Planning:
         for each in school.classes.values():
             self._class(known, each)
 
+    def _is_within_reach(self, unit):
+        while unit is not None and not unit.path:
+            unit = unit.parent
+        return self.reach == [""] or (unit is not None and unit.path.startswith(tuple(self.reach)))
+
     def gone(self):
         """Retire what the roster's schools have and it does not name."""
         schools = set(self.roster.schools)
         for unit in list(self.known.values()):
             is_one = unit.kind == Unit.Kind.CLASS and unit.retired_at is None and unit.pk and unit.code not in self.named
-            if is_one and _school_of(unit).code in schools:
+            if is_one and _school_of(unit).code in schools and self._is_within_reach(unit):
                 self._change("gone", unit, retired_at=timezone.now())
 
     def _new_school(self, school):
@@ -123,7 +155,14 @@ class _Planning:
         if not school.name:
             self._wrong(school, "school_name", "", _("新的学校没有名称。"))
             return None
-        return self._new(school.code, Unit.Kind.SCHOOL, school.name, self._county(school.county))
+        county = self._county(school.county)
+        if not self._is_within_reach(county):
+            self._is_beyond_reach(school)
+            return None
+        return self._new(school.code, Unit.Kind.SCHOOL, school.name, county)
+
+    def _is_beyond_reach(self, school):
+        self._wrong(school, "school_code", school.code, _("这所学校不在您的管辖范围内。"))
 
     def _county(self, code):
         name = self.roster.counties.get(code)
@@ -157,7 +196,7 @@ class _Planning:
         return unit
 
     def _back(self, unit):
-        if unit.retired_at is not None:
+        if unit.retired_at is not None and self._is_within_reach(unit):
             self._change("back", unit, retired_at=None)
 
     def _change(self, kind, unit, before="", after="", **values):

@@ -15,7 +15,7 @@ PARSING = {
     *("sqlite3", "struct", "tarfile", "tomllib", "wave", "xml", "xmlrpc", "zipfile", "zlib"),
 }
 NO_PARSERS = {
-    *("django", "wagtail", "modelcluster", "csp", "django_permissions_policy", "dj_database_url", "anyascii", "cryptography", "numpy"),
+    *("django", "django_tasks", "wagtail", "modelcluster", "csp", "django_permissions_policy", "dj_database_url", "anyascii", "cryptography", "numpy"),
     *("psycopg", "qrcode", "xlsxwriter", "campaigns", "pledges", "config", "confined"),
 }
 WRITERS = {"xml.sax.saxutils"}

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 logger = logging.getLogger(__name__)
 
-EVERY_MINUTE = ("publish_scheduled", "look_at_photos")
+EVERY_MINUTE = ("publish_scheduled", "look_at_photos", "read_rosters")
 EVERY_NIGHT = ("erase_expired", "check_totals")
 NIGHT_HOUR = 3  # in the site's time zone: the day has begun on which something is due, and hardly anybody answers
 MINUTE_S = 60

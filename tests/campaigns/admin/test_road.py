@@ -33,7 +33,7 @@ def test_an_empty_installation_begins_with_units(client, db, home):
     steps = home(boss)
     assert [is_done for is_done, _address in steps] == [False] * 7
     assert [address for _is_done, address in steps] == [
-        reverse("units:index"),
+        reverse("roster_new"),
         reverse("wagtailadmin_pages:add", args=["campaigns", "agencypage", HomePage.objects.get().pk]),
         reverse("invite"),
         None,
