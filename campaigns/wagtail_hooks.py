@@ -132,6 +132,12 @@ def people_item():
     return PeopleMenuItem(gettext_lazy("人员"), reverse("people"), name="people", icon_name="user", order=270)
 
 
+@hooks.register("register_admin_menu_item")
+def account_item():
+    """Password and second factor: for everybody, on pages of our own."""
+    return MenuItem(gettext_lazy("我的账号"), reverse("account_factors"), name="my-account", icon_name="lock", order=900)
+
+
 hooks.register("construct_page_chooser_queryset", only_within_reach)
 
 

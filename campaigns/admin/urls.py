@@ -1,16 +1,14 @@
 """What stands before pages of Wagtail's admin that have the same address."""
 
 from django.urls import path
-from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
-from wagtail.admin.views.account import LoginView
 
 from campaigns.admin.apart.lists import ChoosePage, Pictures, pictures
 from campaigns.admin.pictures import Account, not_offered
-from config.requests.signing_in import guarded
+from config.accounts.views import SignIn
 
 urlpatterns = [
-    path("login/", never_cache(guarded(LoginView.as_view()))),
+    path("login/", SignIn.as_view(next_page="wagtailadmin_home", is_school=False)),
     path("account/", require_admin_access(Account.as_view())),
     path("failwhale/", not_offered),  # Wagtail's test of its page for faults
     path("choose-page/", require_admin_access(ChoosePage.as_view())),

@@ -2,34 +2,15 @@
 
 from django import forms
 from django.contrib.auth.models import User
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from config.accounts.forms import PasswordForm
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(label=gettext_lazy("邀请码"), max_length=200, error_messages={"required": gettext_lazy("请输入邀请码。")})
-
-
-class PasswordForm(forms.Form):
-    """A new password, typed once and shown when asked to: what can be looked at need not be typed twice."""
-
-    password = forms.CharField(
-        label=gettext_lazy("密码"),
-        strip=False,
-        max_length=1024,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        error_messages={"required": gettext_lazy("请设一个密码。")},
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_password(self):
-        validate_password(self.cleaned_data["password"], self.user)
-        return self.cleaned_data["password"]
 
 
 class JoinForm(PasswordForm):

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from campaigns.joining.forms import CodeForm, JoinForm, PasswordForm
+from campaigns.joining.forms import CodeForm, JoinForm
 from campaigns.models import Role
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.people import invitations
+from config.accounts.forms import PasswordForm
 from config.requests import limits
 from config.requests.limits import limited
 from config.requests.refusals import Refusal, mistakes_in

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
+from config.accounts.factors import keys_of_factors, renew_factors
 from pledges.models import OriginalKey, PagePicture, PersonalData, SlipPicture
 from pledges.signatures import vault
 
@@ -43,7 +44,8 @@ def rotate_keys():
         renewed = [(row, _renewed(row)) for row in batch]
         with transaction.atomic():
             results.update(_exchange(row, sealed) for row, sealed in renewed)
-    left = Counter()
+    results.update(renew_factors())
+    left = Counter(keys_of_factors())
     for rows in SEALED:
         left.update(dict(rows.order_by().values_list("key_id").annotate(rows=Count("pk"))))
     return Rotation(results["renewed"], results["unreadable"], dict(left))

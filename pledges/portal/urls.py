@@ -1,5 +1,7 @@
+from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from config.accounts.views import SignIn
 from pledges.portal.desk import disputes, family
 from pledges.portal.door import views as door
 from pledges.portal.letters import views as letters
@@ -7,8 +9,8 @@ from pledges.portal.scans import camera, handed_in, review, uploads
 
 urlpatterns = [
     path("", door.home, name="school"),
-    path("sign-in/", door.SignIn.as_view(), name="school_login"),
-    path("sign-out/", door.SignOut.as_view(), name="school_logout"),
+    path("sign-in/", SignIn.as_view(next_page="school"), name="school_login"),
+    path("sign-out/", LogoutView.as_view(), name="school_logout"),
     path("printer-check.pdf", door.printer_check, name="school_printer_check"),
     path("letters/camera-worker.js", camera.worker, name="school_camera_worker"),
     path("letters/<int:run_id>/<str:code>/", letters.letter, name="school_letter"),

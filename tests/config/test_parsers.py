@@ -15,8 +15,8 @@ PARSING = {
     *("sqlite3", "struct", "tarfile", "tomllib", "wave", "xml", "xmlrpc", "zipfile", "zlib"),
 }
 NO_PARSERS = {
-    *("django", "django_tasks", "wagtail", "modelcluster", "csp", "django_permissions_policy", "dj_database_url", "anyascii", "cryptography", "numpy"),
-    *("psycopg", "qrcode", "xlsxwriter", "campaigns", "pledges", "config", "confined"),
+    *("django", "django_tasks", "wagtail", "modelcluster", "csp", "django_permissions_policy", "dj_database_url", "anyascii"),
+    *("cryptography", "numpy", "psycopg", "qrcode", "xlsxwriter", "campaigns", "pledges", "config", "confined"),
 }
 WRITERS = {"xml.sax.saxutils"}
 READING = {"json": {"load", "loads"}, "csv": {"reader", "DictReader"}}  # both write as well

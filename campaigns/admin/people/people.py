@@ -19,7 +19,9 @@ from campaigns.models import Membership, Role
 from campaigns.people import accounts
 from campaigns.people.invitations import code_of, offer_password
 from campaigns.people.members import give, in_hand_of, is_in_hand, membership_for, person_for, seen_by, take
+from config.accounts.factors import has_factors
 from config.requests.refusals import Refusal
+from config.requests.signing_in import is_locked_out
 
 
 class Index(AdministratorsOnly, Listing):
@@ -88,7 +90,7 @@ def take_role(request, pk):
 @administrators_only
 @require_POST
 def change_account(request, pk):
-    """Offer a new password, end all sessions, close or open the account: `what` of the form."""
+    """Do with an account what `what` of the form says."""
     who = person_for(request.user, pk)
     if not is_in_hand(request.user, who):
         raise Http404
@@ -97,6 +99,15 @@ def change_account(request, pk):
             invitation = offer_password(who, by=request.user)
             about = {"invitation": invitation} | link_of(code_of(invitation))
             return framed(request, "admin/people/password.html", _name(who), icon="user", way=_way(who), **about)
+        case "factors":
+            accounts.let_begin_anew(who, by=request.user)
+            messages.success(request, _("两步验证已重设。本人下次登录时重新设一次。"))
+        case "sessions":
+            accounts.end(who, by=request.user)
+            messages.success(request, _("这个账号的登录都已退出。"))
+        case "unlock":
+            accounts.unlock(who, by=request.user)
+            messages.success(request, _("已解除，本人马上可以再试。"))
         case "close":
             accounts.close(who, by=request.user)
             messages.success(request, _("账号已停用，已经登录的都已退出。"))
@@ -114,7 +125,7 @@ def _page(request, who, *, status, form):
     mine = set(in_hand_of(request.user, theirs).values_list("pk", flat=True))
     about = {"who": who, "memberships": shown, "mine": mine, "elsewhere": theirs.count() - len(shown), "form": form, "media": form.media}
     about["is_in_hand"] = is_in_hand(request.user, who)
-    about["is_self"] = who == request.user
+    about |= {"is_self": who == request.user, "has_factors": has_factors(who), "is_locked_out": is_locked_out(who.get_username())}
     return framed(request, "admin/people/person.html", _name(who), icon="user", way=_way(who), status=status, **about)
 
 

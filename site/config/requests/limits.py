@@ -70,6 +70,17 @@ def take_back(limit, *what):
     _counted(limit, what, -1, time())
 
 
+def is_reached(limit, *what):
+    """Whether one more of `what` would be too many."""
+    return limit.most > 0 and _counted(limit, what, 0, time()) >= limit.most
+
+
+def forget(limit, *what):
+    """Let `what` begin anew in the window that runs."""
+    now = time()
+    _counted(limit, what, -_counted(limit, what, 0, now), now)
+
+
 def address_of(request):
     """Return the client's network: an IPv4 address, or the /64 that one IPv6 household has.
 

@@ -23,7 +23,10 @@ SALT = "a browser in which somebody signed in"
 
 
 def guarded(view):
-    """A log-in view, which answers 302 to who signed in; above a limit 429, and no password is looked at."""
+    """A log-in view, which answers 302 to who signed in, and says in `request.signs_in_as` whose password was right.
+
+    Above a limit the answer is 429, and no password is looked at.
+    """
 
     @wraps(view)
     def sign_in(request, *args, **kwargs):
@@ -39,10 +42,21 @@ def guarded(view):
         if response.status_code == 302:
             for limit, what in counted:
                 limits.take_back(limit, *what)
-            _remember(request, response)
+            if hasattr(request, "signs_in_as"):
+                _remember(request, response, _folded(request.signs_in_as))
         return response
 
     return sign_in
+
+
+def is_locked_out(account):
+    """Whether too many wrong passwords were tried for an account lately: no unknown browser may try another one."""
+    return limits.is_reached(WRONG_OF_AN_ACCOUNT, _folded(account))
+
+
+def lift_lockout(account):
+    """Let passwords be tried for an account again at once."""
+    limits.forget(WRONG_OF_AN_ACCOUNT, _folded(account))
 
 
 def _counted(request, account):
@@ -66,9 +80,8 @@ def _browser(request, account):
     return browser if known == account else ""
 
 
-def _remember(request, response):
-    """Let this browser be known for the account that is signed in."""
-    account = _folded(request.user.get_username())
+def _remember(request, response, account):
+    """Let this browser be known for an account whose password was right."""
     browser = _browser(request, account) or secrets.token_hex(8)
     response.set_cookie(
         _cookie(account),

@@ -1,0 +1,164 @@
+"""Who opens the admin signs in with two factors; nobody gets in with one, by any door."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.test import Client
+from django.urls import reverse
+
+from campaigns.models import Role
+from campaigns.people.members import give
+from config.accounts.factors import forget_factors
+from pledges.ledger.rotation import rotate_keys
+from tests.pledges.signing.test_signing import text_of
+
+pytestmark = pytest.mark.any_database
+
+PASSWORD = "correct-horse-7"
+DOORS = ["/admin/login/", "/school/sign-in/"]
+
+
+@pytest.fixture(autouse=True)
+def asked_for(settings):
+    settings.SECOND_FACTOR = True
+
+
+@pytest.fixture
+def officer(people, units):
+    give(people.author, Role.ADMINISTRATOR, unit=units.county, by=None)
+    return people.author
+
+
+def sign_in(client, name="author", door=DOORS[0]):
+    return client.post(door, {"username": name, "password": PASSWORD})
+
+
+def code_of(secret):
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def enrolled(client, name="author"):
+    """Sign in, set an authenticator up, and return its secret."""
+    sign_in(client, name)
+    address = reverse("mfa_activate_totp")
+    secret = re.search(r'<b class="code">([A-Z2-7]+)</b>', client.get(address).content.decode())[1]
+    assert client.post(address, {"code": code_of(secret)}).status_code == 302
+    return secret
+
+
+@pytest.fixture
+def secret(officer):
+    return enrolled(Client())
+
+
+def later(monkeypatch):
+    """A code is taken once; go on to the next."""
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 60)
+
+
+def test_without_a_factor_one_is_led_to_set_one_up_and_nowhere_else(client, officer):
+    assert sign_in(client)["Location"] == "/admin/"
+    for address in ("/admin/", "/admin/people/", "/admin/units/", "/admin/api/main/pages/"):
+        assert client.get(address)["Location"].startswith("/account/?next=")
+    assert client.post("/admin/people/invite/", {"people": "x", "role": "contact"})["Location"].startswith("/account/")
+    assert "还差一步：两步验证" in text_of(client.get("/account/"))
+    enrolled(client)
+    assert client.get("/admin/").status_code == 200
+    codes = re.findall(r'<li class="code">(\d+)</li>', client.get(reverse("mfa_view_recovery_codes"), follow=True).content.decode())
+    assert len(codes) in (0, 10)  # asked for the password once more where that was a while ago
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_by_no_door_the_password_alone_is_enough(client, secret, door, monkeypatch):
+    assert sign_in(client, door=door)["Location"] == "/account/second-step/authenticate/"
+    for address in ("/admin/", "/school/", "/account/"):
+        assert client.get(address).status_code == 302
+    assert "_auth_user_id" not in client.session
+    wrong = client.post("/account/second-step/authenticate/", {"code": "000000"})
+    assert (wrong.status_code, "验证码不对" in wrong.content.decode()) == (200, True)
+    later(monkeypatch)
+    assert client.post("/account/second-step/authenticate/", {"code": code_of(secret)}).status_code == 302
+    assert client.get("/admin/").status_code == 200
+
+
+def test_a_code_is_used_once(secret, monkeypatch):
+    later(monkeypatch)
+    first, second = Client(), Client()
+    for client in (first, second):
+        sign_in(client)
+        client.post("/account/second-step/authenticate/", {"code": code_of(secret)})
+    assert [client.get("/admin/").status_code for client in (first, second)] == [200, 302]
+
+
+def test_a_session_from_elsewhere_shows_its_factor_first(client, officer, secret, monkeypatch):
+    """One that began without signing in, as after an invitation."""
+    client.force_login(officer)
+    where = client.get("/admin/people/")["Location"]
+    assert where == "/account/second-step/reauthenticate/?next=%2Fadmin%2Fpeople%2F"
+    later(monkeypatch)
+    client.post(where, {"code": code_of(secret), "next": "/admin/people/"})
+    assert client.get("/admin/people/").status_code == 200
+
+
+def test_the_wrong_code_is_not_tried_for_ever(client, secret):
+    sign_in(client)
+    address = "/account/second-step/authenticate/"
+    pages = [client.post(address, {"code": f"{number:06d}"}).content.decode() for number in range(12)]
+    assert ["验证码不对" in page for page in pages] == [True] * 10 + [False] * 2
+
+
+def test_schools_need_none_and_may_have_one(client, people, monkeypatch):
+    assert sign_in(client, "secretary", DOORS[1])["Location"] == "/school/"
+    assert client.get("/school/").status_code == 200
+    secret = enrolled(client, "secretary")
+    later(monkeypatch)
+    other = Client()
+    assert sign_in(other, "secretary", DOORS[1])["Location"] == "/account/second-step/authenticate/"
+    assert other.post("/account/second-step/authenticate/", {"code": code_of(secret)})["Location"] == "/school/"
+
+
+def test_the_demonstration_does_not_ask(client, officer, settings):
+    settings.SECOND_FACTOR = False
+    sign_in(client)
+    assert client.get("/admin/").status_code == 200
+
+
+def test_secrets_are_sealed(secret):
+    stored = " ".join(str(row) for row in Authenticator.objects.values_list("data", flat=True))
+    assert (secret in stored, "test1:" in stored) == (False, True)
+
+
+def test_who_lost_everything_begins_anew(client, officer, secret):
+    assert forget_factors(officer) == 2  # the authenticator and the recovery codes
+    assert sign_in(client)["Location"] == "/admin/"
+    assert client.get("/admin/")["Location"].startswith("/account/?next=")
+
+
+@pytest.mark.parametrize("address", ["signup/", "password/reset/", "email/", "login/", "second-step/webauthn/login/"])
+def test_what_allauth_offers_else_is_not_there(client, db, address):
+    assert client.get(f"/account/{address}").status_code == 404
+
+
+def test_another_factor_asks_for_the_password_first(client, secret, officer, monkeypatch):
+    sign_in(client)
+    later(monkeypatch)
+    client.post("/account/second-step/authenticate/", {"code": code_of(secret)})
+    for name in ("mfa_add_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"):
+        assert client.get(reverse(name))["Location"].startswith("/account/again/?next=")
+    client.post("/account/again/", {"password": PASSWORD, "next": reverse("mfa_view_recovery_codes")})
+    page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
+    assert len(re.findall(r'<li class="code">(\w+)</li>', page)) == 10
+
+
+def test_secrets_get_a_new_key_with_everything_else(client, secret, settings, monkeypatch):
+    settings.DATA_KEYS = {"new": b"n" * 32} | settings.DATA_KEYS
+    rotation = rotate_keys()
+    assert (rotation.renewed, rotation.unreadable, rotation.left, rotation.removable) == (2, 0, {"new": 2}, ["test1"])
+    settings.DATA_KEYS = {"new": b"n" * 32}
+    sign_in(client)
+    later(monkeypatch)
+    assert client.post("/account/second-step/authenticate/", {"code": code_of(secret)}).status_code == 302
