@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy, register_permission_policy
 
-from campaigns.admin import reports, rosters
+from campaigns.admin import log, reports, rosters
 from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
@@ -50,6 +50,9 @@ def urls():
         path("units/rosters/<int:pk>/", rosters.one, name="roster"),
         path("units/rosters/<int:pk>/bring-in/", rosters.bring_in, name="roster_bring_in"),
         path("units/rosters/<int:pk>/discard/", rosters.discard, name="roster_discard"),
+        path("log/", log.Index.as_view(), name="log"),
+        path("log/results/", log.Index.as_view(results_only=True), name="log_results"),
+        path("log/table.csv", log.table, name="log_csv"),
         path("people/", people.Index.as_view(), name="people"),
         path("people/results/", people.Index.as_view(results_only=True), name="people_results"),
         path("people/<int:pk>/", people.person, name="person"),
@@ -130,6 +133,11 @@ class PeopleMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def people_item():
     return PeopleMenuItem(gettext_lazy("人员"), reverse("people"), name="people", icon_name="user", order=270)
+
+
+@hooks.register("register_admin_menu_item")
+def log_item():
+    return MenuItem(gettext_lazy("操作记录"), reverse("log"), name="log", icon_name="history", order=280)
 
 
 @hooks.register("register_admin_menu_item")

@@ -13,6 +13,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from wagtail.admin.ui.tables import Column, TitleColumn
 
+from campaigns.acts.recording import record
 from campaigns.admin.frame import Listing, framed, moment
 from campaigns.genuine.photos import is_waiting
 from campaigns.genuine.reports import settle
@@ -57,6 +58,8 @@ class Index(Listing):
 @private
 def detail(request, report_id):
     report = report_for(request.user, report_id)
+    if request.method == "GET":
+        record("read.report", by=request.user, unit=report.agency and report.agency.unit, about=report.number)
     form = OutcomeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if settle(report, by=request.user, outcome=form.cleaned_data["outcome"]):

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from campaigns.acts.recording import record
 from campaigns.models import FakeReport, RepeatedReport, SentPhoto
 from campaigns.paper.marks.codes import NotOurCode
 from campaigns.printing.finding import copy_for
@@ -72,7 +73,10 @@ def report_for(key):
 def settle(report, *, by, outcome):
     """Mark a report as handled, with what came of it; return whether it was still open. Twice is as once."""
     open_one = FakeReport.objects.filter(pk=report.pk, done_at=None)
-    return open_one.update(done_at=timezone.now(), done_by=by, outcome=outcome) > 0
+    if not open_one.update(done_at=timezone.now(), done_by=by, outcome=outcome):
+        return False
+    record("report.settled", by=by, unit=report.agency and report.agency.unit, about=report.number)
+    return True
 
 
 def erase_reports(today=None):

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from campaigns.people.acts import record
+from campaigns.acts.recording import record
 from config.accounts.factors import forget_factors
 from config.accounts.sessions import end_sessions
 from config.requests.signing_in import lift_lockout

@@ -15,9 +15,9 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.acts.recording import record
 from campaigns.models import Invitation
 from campaigns.paper.marks.codes import ALPHABET, NotOurCode, fold, grouped
-from campaigns.people.acts import record
 from campaigns.people.members import give, in_hand_of, is_in_hand, may_give, seen_by
 from config.requests.refusals import Refusal
 

@@ -10,10 +10,10 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from campaigns.acts.recording import record
 from campaigns.models import AgencyPage, Membership, Role, Unit
 from campaigns.models.units import within
 from campaigns.people import groups
-from campaigns.people.acts import record
 from campaigns.people.reach import units_of
 from config.requests.refusals import Refusal
 

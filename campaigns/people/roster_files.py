@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_tasks import task
 
+from campaigns.acts.recording import record
 from campaigns.audience.rosters.opening import opened
 from campaigns.audience.rosters.reading import read_roster
 from campaigns.audience.rosters.refusals import SENTENCES, Refused
 from campaigns.models import RosterFile
 from campaigns.models.leases import held_for, is_free
-from campaigns.people.acts import record
 from campaigns.people.rosters import KINDS, bring_in, current_year, plan_of
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes; 200,000 rows are half of it

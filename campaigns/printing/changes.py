@@ -5,6 +5,7 @@ from django.db.models import F, Sum, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.acts.recording import record
 from campaigns.audience import bounds
 from campaigns.models import Block, Handout, PrintRun, VoidedRange
 from campaigns.paper.laying.rendering import NotPrintable
@@ -16,9 +17,11 @@ class NotPossible(Refusal):
     """Something stands against the change."""
 
 
-def recall(print_run):
+@transaction.atomic
+def recall(print_run, *, by):
     """Take the whole run back: every code of it says so from now on. Twice is as once."""
-    PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now())
+    if PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now()):
+        record("print.recalled", by=by, unit=print_run.letter.campaign.agency.unit, about=f"{print_run.text.title} · {print_run.where}")
 
 
 @transaction.atomic
@@ -39,6 +42,7 @@ def void_copies(block, first_number, last_number, *, reason, by):
         first_number = voided.last_number + 1
     if first_number <= last_number:
         VoidedRange.objects.create(first_number=first_number, last_number=last_number, **about)
+        record("copies.voided", by=by, unit=block.unit, about=block.unit.place, why=reason)
 
 
 @transaction.atomic
@@ -62,6 +66,7 @@ def print_again(print_run, unit, seat, *, answered=lambda blocks: (), seen=None,
     for block in blocks:
         for number in block.numbers_at([seat]):
             void_copies(block, number, number, reason=_("补印，换发新的一份"), by=by)
+    record("copies.again", by=by, unit=unit, about=unit.place)
     return _add(print_run, blocks[-1], 1, seat)
 
 
@@ -87,6 +92,8 @@ def set_copies(print_run, unit, copies, *, answered=lambda blocks: (), by):
         )
     for _seat, block, number in valid[copies:]:
         void_copies(block, number, number, reason=_("学校更正人数"), by=by)
+    if more:
+        record("copies.changed", by=by, unit=unit, about=f"{unit.place} · {copies}")
     return more
 
 

@@ -5,6 +5,7 @@ import hashlib
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from campaigns.acts.recording import record
 from campaigns.printing.archives import archive
 from campaigns.printing.packs import NothingToPrint, pack
 from config.requests.ranges import piece_of, piece_response
@@ -24,6 +25,8 @@ def pack_response(request, print_run, unit, layout, name, seats=None):
             ending = "pdf"
     except NothingToPrint as error:
         raise Http404 from error
+    if request.method == "GET" and "Range" not in request.headers:  # a part that is fetched again is no other download
+        record("pack.downloaded", by=request.user, unit=unit or print_run.letter.campaign.agency.unit, about=name)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response["Cache-Control"] = "private, no-store"
     return response

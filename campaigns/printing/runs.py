@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from campaigns.acts.recording import record
 from campaigns.models import Block, CopyCounter, Master, PrintRun, RunRequest
 from campaigns.paper.laying.layout import lay_out
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
@@ -43,6 +44,7 @@ def confirm_print_run(
         if not again.is_as(plan):
             raise NotPrintable("changed", _("刚才有人改动了这封信的审核、班级或学生数，没有印制，什么都没有改动。请再核对一遍。"))
         print_run = _pin(plan, text, laid, by)
+        record("print.confirmed", by=by, unit=letter.campaign.agency.unit, about=f"{text.title} · {print_run.where} · {print_run.copies}")
         if request is not None:
             _settle(request, print_run, by)
         return print_run

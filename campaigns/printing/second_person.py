@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from campaigns.acts.recording import record
 from campaigns.models import RunRequest
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT
 from campaigns.printing.bounds import changed_since
@@ -21,6 +22,7 @@ def ask(letter, units, *, by, layouts=(DEFAULT_LAYOUT,), numbering=Numbering.COP
         return known
     request = RunRequest.objects.create(numbering=numbering, copies=copies, planned_copies=plan.copies, **about)
     request.units.set(plan.units)
+    record("print.asked", by=by, unit=letter.campaign.agency.unit, about=f"{letter.title} · {plan.copies}")
     return request
 
 
@@ -41,4 +43,7 @@ def confirm(request, *, by):
 def decline(request, *, by, reason=""):
     """Let nothing be printed; whoever asked takes it back so. Return whether it still waited."""
     about = {"decided_at": timezone.now(), "decided_by": by, "reason": reason}
-    return RunRequest.objects.filter(pk=request.pk, decided_at=None).update(**about) == 1
+    if not RunRequest.objects.filter(pk=request.pk, decided_at=None).update(**about):
+        return False
+    record("print.declined", by=by, unit=request.letter.campaign.agency.unit, about=request.letter.title, why=reason)
+    return True

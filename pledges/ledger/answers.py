@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from campaigns.acts.recording import record
 from campaigns.letters.text import LetterText
 from pledges.ledger import rows
 from pledges.ledger.receipts import receipt_of, sha256, token_for
@@ -233,6 +234,7 @@ def _record(copy, outcome, signatures, channel, submission_key, body, at, choice
     if assistance:
         assistance.pledge, assistance.erase_on = pledge, copy.erase_on
         assistance.save()
+        record("answer.helped", by=assistance.by, unit=copy.block.unit, about=copy.block.unit.place)
     rows.write(appended, _sums(copy, channel, outcome, choices))
     return receipt_of(pledge, submission_key)
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.acts.recording import record
 from campaigns.printing.changes import NotPossible, held, print_again
 from campaigns.printing.finding import copy_numbered
 from pledges.ledger import answers
@@ -51,6 +52,7 @@ def void_and_renew(dispute, *, by):
     answers.strike_out(pledge)
     answers.forget_paper(pledge)
     _close(dispute, Dispute.State.VOIDED, by)
+    record("dispute.voided", by=by, unit=pledge.block.unit, about=pledge.block.unit.place)
     copy = copy_numbered(pledge.copy_number)
     if copy.state not in ("open", "future"):
         return None
@@ -62,6 +64,7 @@ def settle(dispute, *, by):
     """Let the answer stand. Raise AlreadyClosed."""
     _claim(dispute)
     _close(dispute, Dispute.State.SETTLED, by)
+    record("dispute.settled", by=by, unit=dispute.pledge.block.unit, about=dispute.pledge.block.unit.place)
 
 
 def _claim(dispute):

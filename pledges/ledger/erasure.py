@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils import timezone
 
+from campaigns.acts.recording import record
 from campaigns.models import CampaignPage
 from pledges.ledger import answers
 from pledges.models import Assistance, DeskWithdrawal, Dispute, PagePicture, PersonalData, RenewedLink, ScanFile, SlipPicture
@@ -33,7 +34,10 @@ def erase_expired(today=None):
         ScanFile.objects.filter(pk__in=keys).update(name="")
     for model in (SlipPicture, PagePicture):
         _delete(model.objects.filter(erase_on__lte=day))
-    return _delete(PersonalData.objects.filter(erase_on__lte=day))
+    erased = _delete(PersonalData.objects.filter(erase_on__lte=day))
+    if erased:
+        record("erased", by=None, about=str(erased))
+    return erased
 
 
 def _bring_forward(campaign):
@@ -80,3 +84,4 @@ def withdraw_at_desk(copy, *, by, reason):
     pledge = answers.pledge_of(copy)
     withdraw(pledge)
     DeskWithdrawal.objects.create(pledge=pledge, by=by, words=reason, erase_on=copy.erase_on)
+    record("withdrawn.at_desk", by=by, unit=copy.block.unit, about=copy.block.unit.place)

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 
+from campaigns.acts.recording import record
 from config.accounts.factors import keys_of_factors, renew_factors
 from pledges.models import OriginalKey, PagePicture, PersonalData, SlipPicture
 from pledges.signatures import vault
@@ -48,6 +49,8 @@ def rotate_keys():
     left = Counter(keys_of_factors())
     for rows in SEALED:
         left.update(dict(rows.order_by().values_list("key_id").annotate(rows=Count("pk"))))
+    if results:
+        record("keys.rotated", by=None, about=str(results["renewed"]))
     return Rotation(results["renewed"], results["unreadable"], dict(left))
 
 

@@ -2,7 +2,7 @@ from pledges.models.cases import MOST_WORDS, Assistance, DeskWithdrawal, Dispute
 from pledges.models.class_totals import ClassTotal
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable, copies_of, voided_ranges
 from pledges.models.quiz import QuizTotal
-from pledges.models.scanning import Look, OriginalKey, PagePicture, ReadingTurn, ScanFile, ScanPage, ScansFolder, Slip, SlipPicture
+from pledges.models.scanning import OriginalKey, PagePicture, ReadingTurn, ScanFile, ScanPage, ScansFolder, Slip, SlipPicture
 
 __all__ = [
     "MOST_WORDS",
@@ -13,7 +13,6 @@ __all__ = [
     "Dispute",
     "Entry",
     "Event",
-    "Look",
     "OriginalKey",
     "Outcome",
     "PagePicture",

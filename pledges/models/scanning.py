@@ -185,14 +185,3 @@ class PagePicture(Sealed):
     @property
     def bound_to(self):
         return f"picture of page {self.page_id}"
-
-
-class Look(models.Model):
-    """That a person looked at a picture with a signature on it, while deciding what the reader could not. Kept."""
-
-    slip = models.ForeignKey(Slip, models.CASCADE, null=True, related_name="looks")
-    page = models.ForeignKey(ScanPage, models.CASCADE, null=True, related_name="looks")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
-
-    wagtail_reference_index_ignore = True

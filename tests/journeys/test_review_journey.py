@@ -3,7 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from pledges.models import Look, Slip, Total
+from campaigns.models import Act
+from pledges.models import Slip, Total
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
 from tests.pledges.scanning.bookkeeping.reviewing_samples import code, doubtful, slip_in_doubt, unreadable, without_code
 from tests.pledges.scanning.conftest import glass, jpeg, page, scans_root  # noqa: F401
@@ -128,4 +129,4 @@ def test_on_a_phone_the_slip_comes_first(visit, people, waiting, address, prefix
     heights = [phone.locator(each).bounding_box()["y"] for each in (".review-slip", ".review-decide", ".review-page")]
     assert heights == sorted(heights)
     assert all(image.evaluate("image => image.complete && image.naturalWidth > 0") for image in phone.locator(".review img").all())
-    assert Look.objects.filter(slip=waiting[1]).count() == 1
+    assert Act.objects.filter(kind="read.picture", about__endswith=f"-{waiting[1].place}").count() == 1

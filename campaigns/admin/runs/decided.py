@@ -100,7 +100,7 @@ def add_layout(request, run_id):
 
 @require_POST
 def recall_run(request, run_id):
-    recall(run_for(request.user, run_id))
+    recall(run_for(request.user, run_id), by=request.user)
     messages.success(request, _("这个批次已召回：扫任何一份的二维码，都会看到“已召回”。"))
     return redirect("print_run", run_id)
 

@@ -4,6 +4,7 @@ import hashlib
 
 from django.db import IntegrityError, transaction
 
+from campaigns.acts.recording import record
 from pledges.ledger import answers
 from pledges.ledger.links import renew_link
 from pledges.models import RenewedLink
@@ -30,6 +31,7 @@ def give_link(copy, *, key, by, reason):
             token = renew_link(copy, by=by, reason=reason)
             given = RenewedLink.objects.filter(pledge=answers.pledge_of(copy)).latest("pk")
             RenewedLink.objects.filter(pk=given.pk).update(key_digest=digest)
+            record("link.renewed", by=by, unit=copy.block.unit, about=copy.block.unit.place)
     except IntegrityError:  # the same form at the same moment
         _refuse_a_second(digest)
         raise

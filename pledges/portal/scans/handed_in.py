@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from campaigns.acts.recording import record
 from pledges.models import ScanFile
 from pledges.portal.access.cases import file_within
 from pledges.portal.access.letters import letter_for
@@ -59,6 +60,7 @@ def bad_pages(request, run_id, code):
     """Every bad page as a table that Excel opens."""
     letter = letter_for(request.user, run_id, code)
     sheets = bad_sheets(files_of(letter.campaign, letter.unit), letter.campaign, letter.unit)
+    record("exported", by=request.user, unit=letter.unit, about=f"{letter.name} · {_('要找出来的页')}")
     response = HttpResponse(csv_of(sheets), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = content_disposition_header(True, f"{letter.name}-{_('要找出来的页')}.csv")
     return response

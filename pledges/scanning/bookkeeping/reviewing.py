@@ -4,9 +4,11 @@ from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from campaigns.acts.recording import record
 from campaigns.paper.marks.codes import NotOurCode, fold
-from pledges.models import Look, PagePicture, ScanPage, Slip, SlipPicture
+from pledges.models import PagePicture, ScanPage, Slip, SlipPicture
 from pledges.scanning.bookkeeping.crediting import CannotTakeBack, credit, identify, take_back
 from pledges.scanning.bookkeeping.lookup import Records
 from pledges.scanning.bookkeeping.recording import erase_day
@@ -83,7 +85,8 @@ def checked(code, page, within=None):
 
 def look(doubt, *, by):
     """Note that a person is looking at a Slip's or a ScanPage's picture."""
-    Look.objects.create(by=by, **{"slip" if isinstance(doubt, Slip) else "page": doubt})
+    page, place = (doubt.page, f"-{doubt.place}") if isinstance(doubt, Slip) else (doubt, "")
+    record("read.picture", by=by, unit=page.file.unit, about=f"{page.file_id}-{page.number}{place}", why=_("决定读不准的回执"))
 
 
 @transaction.atomic

@@ -75,6 +75,11 @@ def is_reached(limit, *what):
     return limit.most > 0 and _counted(limit, what, 0, time()) >= limit.most
 
 
+def is_first_above(limit, *what):
+    """Whether one was too many, for the first time in the window that runs."""
+    return _counted(limit, what, 0, time()) == limit.most + 1
+
+
 def forget(limit, *what):
     """Let `what` begin anew in the window that runs."""
     now = time()

@@ -11,6 +11,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core import signing
+from django.dispatch import Signal
 
 from config.requests import limits
 from config.requests.limits import Limit
@@ -19,6 +20,7 @@ WRONG_OF_AN_ACCOUNT = Limit("wrong-account", 30, 600)
 WRONG_OF_AN_ADDRESS = Limit("wrong-address", 100, 600)  # of a school whose computers share it
 WRONG_OF_A_BROWSER = Limit("wrong-browser", 10, 600)
 KNOWN_FOR_S = 180 * 24 * 3600
+locked_out = Signal()  # once in a window; `account` as it was typed
 SALT = "a browser in which somebody signed in"
 
 
@@ -37,6 +39,8 @@ def guarded(view):
             for limit, what in counted:
                 limits.count(limit, *what)
         except limits.TooManyRequests as error:
+            if limits.is_first_above(limit, *what):
+                locked_out.send(sign_in, account=request.POST.get("username", "")[:150])
             return limits.too_many(request, error.retry_after, is_sign_in=True)
         response = view(request, *args, **kwargs)
         if response.status_code == 302:

@@ -114,7 +114,7 @@ def test_what_cannot_be_changed_says_so(print_run, letter, units, people):
     with pytest.raises(NotPossible, match="没有座号 40"):
         print_again(print_run, units.class_a1, 40, by=people.secretary)
     shared = confirm_print_run(letter, [units.class_a1], by=people.author, numbering=PrintRun.Numbering.CLASS)
-    recall(print_run)
+    recall(print_run, by=None)
     print_run.refresh_from_db()
     for run in (shared, print_run):
         with pytest.raises(NotPossible) as caught:

@@ -6,13 +6,13 @@ import pytest
 from bs4 import BeautifulSoup
 from django.utils import timezone
 
-from campaigns.models import Role
+from campaigns.models import Act, Role
 from campaigns.paper.marks.codes import grouped
 from campaigns.people.members import give
 from campaigns.printing.changes import void_copies
 from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
-from pledges.models import Look, PagePicture, Slip, SlipPicture, Total
+from pledges.models import PagePicture, Slip, SlipPicture, Total
 from pledges.scanning.bookkeeping.reviewing import decide
 from tests.pledges.scanning.bookkeeping.reviewing_samples import (
     CROP,
@@ -89,7 +89,7 @@ def test_the_queue_opens_for_its_own_school_alone(client, people, at_school, bas
     seen = f"picture/slip/{slip.pk}"
     assert [ask(who, "review/") for who in three] == [404, 404, 200]
     assert [ask(who, seen) for who in three] == [404, 404, 200]
-    assert list(Look.objects.values_list("by", flat=True)) == [people.secretary.pk]
+    assert list(Act.objects.filter(kind="read.picture").values_list("by", flat=True)) == [people.secretary.pk]
     assert [ask(who, "review/decide", "post", item=key(slip), verdict="signed") for who in three] == [404, 404, 303]
     assert [ask(who, "review/undo", "post", item=key(slip)) for who in three] == [404, 404, 303]
     client.logout()
@@ -166,8 +166,8 @@ def test_a_picture_is_unsealed_for_the_one_who_decides_and_each_look_is_noted(sc
         response = school.get(picture_of(base, each))
         assert (response.content, response["Content-Type"], response["X-Content-Type-Options"]) == (CROP, "image/jpeg", "nosniff")
         assert "no-store" in response["Cache-Control"]
-    looks = list(Look.objects.order_by("pk").values_list("slip", "page", "by"))
-    assert looks == [(slip.pk, None, people.secretary.pk), (None, slip.page_id, people.secretary.pk), (slip.pk, None, people.secretary.pk)]
+    read, page = Act.objects.filter(kind="read.picture", by=people.secretary).order_by("pk"), f"{slip.page.file_id}-{slip.page.number}"
+    assert list(read.values_list("about", flat=True)) == [f"{page}-{slip.place}", page, f"{page}-{slip.place}"]
 
 
 def test_a_picture_is_shown_only_while_it_waits(school, people, at_school, base, campaign):
@@ -176,7 +176,7 @@ def test_a_picture_is_shown_only_while_it_waits(school, people, at_school, base,
     decide(slip, "signed", by=people.secretary)
     assert [school.get(picture_of(base, each)).status_code for each in (slip, slip.page)] == [404, 404]
     assert school.get(f"{base}picture/ledger/{slip.pk}").status_code == 404
-    assert Look.objects.count() == 0
+    assert Act.objects.filter(kind="read.picture").count() == 0
 
 
 def test_an_erased_picture_is_gone_and_the_page_says_so(school, at_school, base, campaign):

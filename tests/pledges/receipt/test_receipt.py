@@ -165,5 +165,5 @@ def test_erasing_costs_the_same_however_many_there_are(client, print_run, django
     for number in range(1, families + 1):
         receipt_link(client, number, filled(submission_key=f"key-of-the-copy-number-{number}"))
     PersonalData.objects.update(erase_on=timezone.localdate())
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         assert erase_expired() == families

@@ -6,12 +6,13 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from campaigns.models import Act
 from campaigns.printing.changes import void_copies
 from campaigns.printing.finding import copy_for
 from pledges.ledger import answers
 from pledges.ledger.changes import decline_after_all
 from pledges.ledger.drift import drifts
-from pledges.models import Entry, Look, PagePicture, ScanFile, Slip, SlipPicture, Total
+from pledges.models import Entry, PagePicture, ScanFile, Slip, SlipPicture, Total
 from pledges.scanning.bookkeeping import crediting
 from pledges.scanning.bookkeeping.reviewing import VERDICTS, CannotTakeBack, Decided, WrongCode, checked, decide, look, undo
 from pledges.scanning.results.overview import decided_of, doubts_of, sums_of
@@ -348,10 +349,9 @@ def test_each_look_is_noted(school, clerk):
     slip = slip_in_doubt(*school)
     look(slip, by=clerk)
     look(slip.page, by=clerk)
-    assert list(Look.objects.order_by("pk").values_list("slip", "page", "by")) == [
-        (slip.pk, None, clerk.pk),
-        (None, slip.page_id, clerk.pk),
-    ]
+    read = Act.objects.filter(kind="read.picture", by=clerk, path=slip.page.file.unit.path).order_by("pk")
+    page = f"{slip.page.file_id}-{slip.page.number}"
+    assert list(read.values_list("about", flat=True)) == [f"{page}-{slip.place}", page]
 
 
 def test_the_most_doubtful_comes_first(school):

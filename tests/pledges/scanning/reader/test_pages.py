@@ -156,7 +156,7 @@ def test_codes_that_are_not_counted_here(glass, read, units, people):
 
 def test_a_recalled_letter_is_void(glass, read):
     code, grey = glass.slip(0, BOTH)
-    recall(glass.print_run)
+    recall(glass.print_run, by=None)
     assert states(read({"scan.jpg": jpeg(page(grey))})) == [[(code, "void")]]
 
 

@@ -2,11 +2,33 @@
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from wagtail.log_actions import registry
 
 from campaigns.models import Act
 
 # What our own verbs do; Wagtail's actions have names of their own, which it gives.
 KINDS = {
+    "signed_in": _("登录"),
+    "locked_out": _("密码试错太多，暂停登录"),
+    "print.asked": _("提出印制"),
+    "print.confirmed": _("确认印制"),
+    "print.declined": _("退回或撤回印制"),
+    "print.recalled": _("召回印制批次"),
+    "copies.voided": _("作废"),
+    "copies.again": _("补印一份"),
+    "copies.changed": _("更正份数"),
+    "pack.downloaded": _("下载印刷包"),
+    "dispute.voided": _("办结异议：作废"),
+    "dispute.settled": _("办结异议：维持"),
+    "answer.helped": _("帮一户登记答复"),
+    "link.renewed": _("补发回执链接"),
+    "withdrawn.at_desk": _("按一户的要求撤回"),
+    "report.settled": _("处理假信举报"),
+    "read.report": _("看了假信举报"),
+    "read.picture": _("看了回执的图片"),
+    "exported": _("导出表格"),
+    "erased": _("到期删除"),
+    "keys.rotated": _("更换数据密钥"),
     "role.given": _("授予角色"),
     "role.taken": _("收回角色"),
     "invitation.made": pgettext_lazy("操作", "邀请"),
@@ -22,6 +44,13 @@ KINDS = {
     "account.closed": pgettext_lazy("操作", "停用账号"),
     "account.opened": pgettext_lazy("操作", "启用账号"),
 }
+
+
+def label_of(kind):
+    """Return what a kind is called: ours, or as Wagtail calls its own."""
+    if kind in KINDS:
+        return KINDS[kind]
+    return registry.get_action_label(kind) if registry.action_exists(kind) else kind
 
 
 def record(kind, *, by, unit=None, person=None, about="", why=""):
