@@ -21,7 +21,7 @@ class NotPossible(Refusal):
 def recall(print_run, *, by):
     """Take the whole run back: every code of it says so from now on. Twice is as once."""
     if PrintRun.objects.filter(pk=print_run.pk, recalled_at=None).update(recalled_at=timezone.now()):
-        record("print.recalled", by=by, unit=print_run.letter.campaign.agency.unit, about=f"{print_run.text.title} · {print_run.where}")
+        record("print.recalled", by=by, unit=print_run.letter.campaign.agency.unit, about=print_run.text.title)
 
 
 @transaction.atomic

@@ -44,10 +44,17 @@ def confirm_print_run(
         if not again.is_as(plan):
             raise NotPrintable("changed", _("刚才有人改动了这封信的审核、班级或学生数，没有印制，什么都没有改动。请再核对一遍。"))
         print_run = _pin(plan, text, laid, by)
-        record("print.confirmed", by=by, unit=letter.campaign.agency.unit, about=f"{text.title} · {print_run.where} · {print_run.copies}")
+        record("print.confirmed", by=by, unit=letter.campaign.agency.unit, about=_about(plan, text))
         if request is not None:
             _settle(request, print_run, by)
         return print_run
+
+
+def _about(plan, text):
+    """What the log says was printed."""
+    if len(plan.units) == 1:
+        return _("《%(title)s》发给%(where)s，%(copies)d 份") % {"title": text.title, "where": plan.units[0].place, "copies": plan.copies}
+    return _("《%(title)s》发给 %(units)d 个单位，%(copies)d 份") % {"title": text.title, "units": len(plan.units), "copies": plan.copies}
 
 
 def _settle(request, print_run, by):

@@ -7,7 +7,11 @@ from django.urls import reverse
 from campaigns.admin.setup import set_up_site
 from campaigns.genuine.photos import look_at_waiting
 from campaigns.letters.english import to_translate
-from campaigns.models import FakeReport, Role, Unit
+from campaigns.models import FakeReport, Role, RosterFile, Unit
+from campaigns.people.invitations import code_of as code_of_invitation
+from campaigns.people.invitations import invite
+from campaigns.people.members import give
+from campaigns.people.roster_files import look_at_waiting as read_rosters
 from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
@@ -22,6 +26,7 @@ from tests.pledges.signing.samples import QUIZ, path_of, repin
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 WIDTHS = (320, 1440)
+ROSTER = "行政区划代码,学校代码,学校名称,年级,班级,人数\n131102,2113000011,桃城区第九小学,三年级,1班,很多\n"
 
 
 @pytest.fixture
@@ -141,6 +146,21 @@ def test_what_an_officer_sees(visit, codes, print_run, people, campaign):
     page.get_by_role("tab", name="英文版本").click()
     assert page.locator(".pax-english .outdated").count() == 1
     assert Axe().run(page, context=".pax-english").response["violations"] == []
+
+
+def test_what_an_administrator_sees(visit, people, units, campaign):
+    give(people.author, Role.ADMINISTRATOR, unit=units.city, by=None)
+    invitation = invite([("王晓明", Role.CONTACT, units.school_a, None)], by=people.author)[0]
+    page = visit()
+    sign_in(page, "author")
+    wrong = RosterFile.objects.create(by=people.author, name="a.csv", data=ROSTER.encode())
+    read = RosterFile.objects.create(by=people.author, name="b.csv", data=ROSTER.replace("很多", "45").encode())
+    read_rosters()
+    pages = [reverse(name) for name in ("people", "invite", "invitations", "invitation_slips", "roster_new", "log", "units:index")]
+    pages += [reverse("person", args=[people.secretary.pk]), reverse("invitation", args=[invitation.pk])]
+    pages += [reverse("roster", args=[file.pk]) for file in (wrong, read)]
+    pages += [reverse("account_factors"), reverse("account_change_password"), reverse("mfa_activate_totp"), reverse("mfa_add_webauthn")]
+    assert flaws(page, [*pages, reverse("join"), reverse("join_by", args=[code_of_invitation(invitation)])]) == {}
 
 
 def test_what_is_not_there(chromium, live_server, print_run):

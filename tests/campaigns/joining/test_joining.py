@@ -43,7 +43,7 @@ def test_opening_the_link_uses_nothing_up_and_accepting_lets_in(client, invitati
     assert (answer.status_code, answer["Location"], user.get_full_name()) == (302, "/school/", "王晓明")
     assert list(user.memberships.values_list("role", "unit__code")) == [("contact", units.school_a.code)]
     assert "桃城区第一小学的学校经办人" in client.get("/school/").content.decode()
-    assert list(Act.objects.filter(person=user).values_list("kind", flat=True)) == ["invitation.used", "role.given"]
+    assert list(Act.objects.filter(person=user).values_list("kind", flat=True)) == ["signed_in", "invitation.used", "role.given"]
 
 
 def test_it_is_used_once(client, invitation):

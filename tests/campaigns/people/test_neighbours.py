@@ -42,7 +42,7 @@ OFFICERS_SEE = """
 api/main/pages/ api/main/pages/<int:pk>/ choose-page/ choose-page/<int:parent_page_id>/ fake-reports/
 fake-reports/<int:report_id>/ images/ images/<int:image_id>/ images/<int:image_id>/delete/ images/chooser/
 images/chooser/<int:image_id>/select_format/ images/chooser/chosen/<str:pk>/ images/chooser/results/ images/results/
-images/usage/<int:image_id>/ pages/<int:page_id>/copy/ pages/<int:page_id>/delete/ pages/<int:page_id>/edit/
+images/usage/<int:image_id>/ log/table.csv pages/<int:page_id>/copy/ pages/<int:page_id>/delete/ pages/<int:page_id>/edit/
 pages/<int:page_id>/history/ pages/<int:page_id>/revisions/<int:revision_id>/revert/ pages/<int:page_id>/usage/
 pages/<int:page_id>/workflow_history/ pages/<int:page_id>/workflow_history/detail/<int:workflow_state_id>/
 pages/<int:page_to_move_id>/move/ pages/<int:page_to_move_id>/move/<int:destination_id>/confirm/ pages/<int:parent_page_id>/
