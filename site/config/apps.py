@@ -7,5 +7,6 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from config import checks, spreadsheets  # noqa: F401
+        from config.accounts import gate  # noqa: F401 (it listens to who signs in)
 
         spreadsheets.write_wagtails_cells()

@@ -162,3 +162,14 @@ def test_secrets_get_a_new_key_with_everything_else(client, secret, settings, mo
     sign_in(client)
     later(monkeypatch)
     assert client.post("/account/second-step/authenticate/", {"code": code_of(secret)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_index", "mfa_view_recovery_codes", "mfa_add_webauthn", "account_change_password", "wagtailadmin_home", "people", "school"]
+)
+def test_a_session_older_than_the_factor_reaches_nothing_by_the_password(client, officer, name):
+    """Whoever had the password before the owner set the factor up neither reads recovery codes nor adds a factor of his own."""
+    sign_in(client)
+    enrolled(Client())
+    client.post("/account/again/", {"password": PASSWORD, "next": "/account/"})
+    assert client.get(reverse(name))["Location"].startswith("/account/second-step/reauthenticate/?next=")
