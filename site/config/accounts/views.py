@@ -17,7 +17,7 @@ from config.accounts import DEMO_PASSWORD, factors
 from config.accounts.forms import ChangePasswordForm, SignInForm
 from config.accounts.sessions import end_sessions
 from config.requests.refusals import mistakes_in
-from config.requests.signing_in import guarded
+from config.requests.signing_in import guarded, guarded_again
 
 
 @method_decorator([never_cache, guarded], name="dispatch")
@@ -53,6 +53,7 @@ class Account(IndexView):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@guarded_again
 def change_password(request):
     """Choose another password; every other session ends."""
     form = ChangePasswordForm(request.POST or None, user=request.user)
