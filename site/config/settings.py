@@ -188,6 +188,9 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 
+# Optional: nobody needs an address, and nothing of signing in waits for mail.
+globals().update(env.mail("EMAIL_URL"))
+
 # --- security
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_SECURE
