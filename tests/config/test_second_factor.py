@@ -10,6 +10,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from campaigns.models import Role
 from campaigns.people.members import give
@@ -222,3 +223,23 @@ def test_passkeys_belong_to_the_site_whatever_host_is_asked_for(client, officer,
     page = client.get(reverse("mfa_add_webauthn"), headers={"host": "localhost"}).content.decode()
     about = json.loads(BeautifulSoup(page, "html.parser").select_one("#js_data").text)
     assert about["creation_options"]["publicKey"]["rp"] == {"id": "pingan.example.gov.cn", "name": "平安信"}
+
+
+def test_what_is_changed_of_an_account_is_written_down(client, secret, officer, monkeypatch, django_capture_on_commit_callbacks):
+    sign_in(client)
+    later(monkeypatch)
+    client.post("/account/second-step/authenticate/", {"code": code_of(secret)})
+    client.post("/account/again/", {"password": PASSWORD, "next": "/account/"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_generate_recovery_codes"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
+    client.post("/account/sessions/end/")
+    client.post("/account/password/", {"old_password": PASSWORD, "password": "一句很长也很好记的话呀"})
+    client.post("/account/password/", {"old_password": "wrong", "password": "另一句很长也很好记的话"})
+    rows = ModelLogEntry.objects.filter(action__startswith="pinganxin.").order_by("pk")
+    assert [(row.action, row.user, row.object_id) for row in rows] == [
+        (f"pinganxin.{name}", officer, str(officer.pk))
+        for name in ("codes_renewed", "factor_removed", "sessions_ended", "password_changed")
+    ]
+    assert str(rows[3].message) == "改了自己的密码"
