@@ -7,5 +7,6 @@ class SiteConfig(AppConfig):
 
     def ready(self):
         from config import checks, spreadsheets  # noqa: F401
+        from config.accounts import gate, notes  # noqa: F401 (their receivers)
 
         spreadsheets.write_wagtails_cells()

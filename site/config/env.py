@@ -5,7 +5,7 @@ import binascii
 import os
 import re
 from itertools import pairwise
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -74,6 +74,36 @@ def uri(name, default):
     if value != default and not re.fullmatch(r"(https://|mailto:|tel:)\S+", value):
         wrong(name, "https://…, mailto:… or tel:…")
     return value
+
+
+def mail(name):
+    """Return Django's settings of the server that mail goes through, from smtp[s|+tls]://[USER:PASSWORD@]HOST[:PORT]?from=ADDRESS.
+
+    Unset, no mail is sent, and none waits for a server that is not there. The value is never shown: it holds a password.
+    """
+    allowed = "smtp://, smtps:// or smtp+tls://, USER:PASSWORD@HOST:PORT?from=ADDRESS"
+    value = text(name, "")
+    if not value:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    try:
+        parts = urlsplit(value)
+        sender = dict(parse_qsl(parts.query)).get("from", "")
+        port = parts.port or {"smtp": 25, "smtps": 465, "smtp+tls": 587}[parts.scheme]
+    except (ValueError, KeyError):
+        raise ImproperlyConfigured(f"{name} cannot be read; allowed: {allowed}") from None
+    if not parts.hostname or "@" not in sender:
+        raise ImproperlyConfigured(f"{name} cannot be read; allowed: {allowed}")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_TIMEOUT": 5,
+        "DEFAULT_FROM_EMAIL": sender,
+    }
 
 
 def code_keys(name):

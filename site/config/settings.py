@@ -181,11 +181,15 @@ ACCOUNT_ADAPTER = "config.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login_failed": "60/m/ip,10/5m/key", "reauthenticate": "10/5m/user"}
+ACCOUNT_RATE_LIMITS = False  # ours are counted by all processes together, and by no address (config.requests.signing_in)
 MFA_ADAPTER = "config.accounts.adapters.FactorAdapter"
+MFA_FORMS = {"authenticate": "config.accounts.codes.CodeForm", "reauthenticate": "config.accounts.codes.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
+
+# Optional: nobody needs an address, and nothing of signing in waits for mail.
+globals().update(env.mail("EMAIL_URL"))
 
 # --- security
 

@@ -87,3 +87,22 @@ def test_a_number_is_whole_and_not_negative(monkeypatch):
     assert env.number("THE_NAME", 7) == 0
     monkeypatch.delenv("THE_NAME")
     assert env.number("THE_NAME", 7) == 7
+
+
+def test_mail_is_sent_where_it_is_set_up_and_else_none(monkeypatch):
+    monkeypatch.delenv("THE_NAME", raising=False)
+    assert env.mail("THE_NAME") == {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    monkeypatch.setenv("THE_NAME", "smtp+tls://post%40a.cn:p%3A%2F@mail.a.cn?from=pingan@a.cn")
+    about = env.mail("THE_NAME")
+    keys = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_SSL", "USE_TLS")
+    assert [about[f"EMAIL_{key}"] for key in keys] == ["mail.a.cn", 587, "post@a.cn", "p:/", False, True]
+    assert about["DEFAULT_FROM_EMAIL"] == "pingan@a.cn"
+
+
+@pytest.mark.parametrize(
+    "value", ["mail.a.cn", "http://a.cn?from=x@a.cn", "smtp://a.cn", "smtp://a.cn:x?from=x@a.cn", "smtp://?from=x@a.cn"]
+)
+def test_a_mail_server_that_is_none_is_refused_and_its_password_never_shown(monkeypatch, value):
+    said = message(monkeypatch, env.mail, value)
+    allowed = "smtp://, smtps:// or smtp+tls://, USER:PASSWORD@HOST:PORT?from=ADDRESS"
+    assert said == f"THE_NAME cannot be read; allowed: {allowed}"

@@ -1,17 +1,22 @@
 """Who opens the admin signs in with two factors; nobody gets in with one, by any door."""
 
+import json
 import re
 import time
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from bs4 import BeautifulSoup
 from django.test import Client
 from django.urls import reverse
+from wagtail.models import ModelLogEntry
 
 from campaigns.models import Role
 from campaigns.people.members import give
 from config.accounts.factors import forget_factors
+from config.requests import limits, signing_in
+from config.requests.signing_in import is_locked_out, lift_lockout
 from pledges.ledger.rotation import rotate_keys
 from tests.pledges.signing.test_signing import text_of
 
@@ -162,3 +167,79 @@ def test_secrets_get_a_new_key_with_everything_else(client, secret, settings, mo
     sign_in(client)
     later(monkeypatch)
     assert client.post("/account/second-step/authenticate/", {"code": code_of(secret)}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "name", ["mfa_index", "mfa_view_recovery_codes", "mfa_add_webauthn", "account_change_password", "wagtailadmin_home", "people", "school"]
+)
+def test_a_session_older_than_the_factor_reaches_nothing_by_the_password(client, officer, name):
+    """Whoever had the password before the owner set the factor up neither reads recovery codes nor adds a factor of his own."""
+    sign_in(client)
+    enrolled(Client())
+    client.post("/account/again/", {"password": PASSWORD, "next": "/account/"})
+    assert client.get(reverse(name))["Location"].startswith("/account/second-step/reauthenticate/?next=")
+
+
+def test_a_colleague_lets_codes_be_tried_again(client, secret, monkeypatch):
+    sign_in(client)
+    address = "/account/second-step/authenticate/"
+    for number in range(11):
+        page = client.post(address, {"code": f"{number:06d}"})
+    later(monkeypatch)
+    assert ("试错的次数太多" in page.content.decode(), is_locked_out("author")) == (True, True)
+    assert client.post(address, {"code": code_of(secret)}).status_code == 200
+    lift_lockout("AUTHOR")
+    assert (is_locked_out("author"), client.post(address, {"code": code_of(secret)}).status_code) == (False, 302)
+
+
+def test_a_days_wrong_codes_are_few(client, secret, monkeypatch):
+    """However patient, somebody who knows the password tries forty a day, in the step of signing in and afterwards together."""
+    start = time.time() // 86_400 * 86_400
+    sign_in(client)
+    looked_at = 0
+    for hour in range(12):
+        monkeypatch.setattr("config.requests.limits.time", lambda hour=hour: start + hour * 3600)
+        pages = [client.post("/account/second-step/authenticate/", {"code": "000000"}).content.decode() for _try in range(11)]
+        looked_at += sum("验证码不对" in page for page in pages)
+    assert looked_at == 40
+
+
+@pytest.mark.parametrize(("address", "name"), [("/account/again/", "password"), ("/account/password/", "old_password")])
+def test_who_sits_at_an_open_session_does_not_try_passwords_for_ever(client, people, monkeypatch, address, name):
+    monkeypatch.setattr(signing_in, "WRONG_AGAIN", limits.Limit("again", 3, 600))
+    sign_in(client, "secretary", DOORS[1])
+    enrolled(client, "secretary")
+    sent = {name: "wrong", "password" if name == "old_password" else "next": "一句很长也很好记的话呀"}
+    statuses = [client.post(address, sent).status_code for _try in range(4)]
+    assert (statuses[:3] in ([200] * 3, [422] * 3), statuses[3]) == (True, 429)
+    assert client.post(address, sent | {name: PASSWORD}).status_code == 429
+    lift_lockout("secretary")
+    assert client.post(address, sent | {name: PASSWORD}).status_code == 302
+
+
+def test_passkeys_belong_to_the_site_whatever_host_is_asked_for(client, officer, settings):
+    settings.PUBLIC_URL = "https://pingan.example.gov.cn"
+    sign_in(client)
+    page = client.get(reverse("mfa_add_webauthn"), headers={"host": "localhost"}).content.decode()
+    about = json.loads(BeautifulSoup(page, "html.parser").select_one("#js_data").text)
+    assert about["creation_options"]["publicKey"]["rp"] == {"id": "pingan.example.gov.cn", "name": "平安信"}
+
+
+def test_what_is_changed_of_an_account_is_written_down(client, secret, officer, monkeypatch, django_capture_on_commit_callbacks):
+    sign_in(client)
+    later(monkeypatch)
+    client.post("/account/second-step/authenticate/", {"code": code_of(secret)})
+    client.post("/account/again/", {"password": PASSWORD, "next": "/account/"})
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_generate_recovery_codes"))
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(reverse("mfa_deactivate_totp"))
+    client.post("/account/sessions/end/")
+    client.post("/account/password/", {"old_password": PASSWORD, "password": "一句很长也很好记的话呀"})
+    client.post("/account/password/", {"old_password": "wrong", "password": "另一句很长也很好记的话"})
+    rows = ModelLogEntry.objects.filter(action__startswith="pinganxin.").order_by("pk")
+    assert [(row.action, row.user, row.object_id) for row in rows] == [
+        (f"pinganxin.{name}", officer, str(officer.pk))
+        for name in ("codes_renewed", "factor_removed", "sessions_ended", "password_changed")
+    ]
+    assert str(rows[3].message) == "改了自己的密码"

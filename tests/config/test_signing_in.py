@@ -106,7 +106,10 @@ def test_the_cookie_says_nothing_and_is_sent_to_no_other_page(people, settings):
     assert about == (SCHOOL, True, "Lax", 180 * 24 * 3600)
 
 
-@pytest.mark.parametrize("path", [SCHOOL, f"/en{SCHOOL}", ADMIN])
+HASHED = ["/account/again/", "/en/account/password/", "/join/ABCD-EFGH/"]  # where passwords are tried again, or chosen
+
+
+@pytest.mark.parametrize("path", [SCHOOL, f"/en{SCHOOL}", ADMIN, *HASHED])
 def test_passwords_are_tried_beside_the_queue_of_families(path):
     hashing, page = Slow(), Slow()
     page.go.set()

@@ -1,6 +1,7 @@
 """What allauth asks of us: who may sign up (nobody), where words and addresses come from, and the sealing of what it keeps."""
 
 import base64
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -56,5 +57,6 @@ class FactorAdapter(DefaultMFAAdapter):
     def generate_authenticator_name(self, user, type):
         return str(_("安全密钥"))
 
-    def _get_site_name(self):
-        return str(_("平安信"))
+    def get_public_key_credential_rp_entity(self):
+        """Whose passkeys they are: the site's, whatever host a request names."""
+        return {"id": urlsplit(settings.PUBLIC_URL).hostname, "name": str(_("平安信"))}

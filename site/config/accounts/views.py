@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.accounts import DEMO_PASSWORD, factors
 from config.accounts.forms import ChangePasswordForm, SignInForm
+from config.accounts.notes import note
 from config.accounts.sessions import end_sessions
 from config.requests.refusals import mistakes_in
-from config.requests.signing_in import guarded
+from config.requests.signing_in import guarded, guarded_again
 
 
 @method_decorator([never_cache, guarded], name="dispatch")
@@ -53,6 +54,7 @@ class Account(IndexView):
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 @login_required
+@guarded_again
 def change_password(request):
     """Choose another password; every other session ends."""
     form = ChangePasswordForm(request.POST or None, user=request.user)
@@ -60,6 +62,7 @@ def change_password(request):
         request.user.set_password(form.cleaned_data["password"])
         request.user.save(update_fields=["password"])
         update_session_auth_hash(request, request.user)
+        note("password_changed", request.user)
         messages.success(request, _("密码改好了。这个账号在别处的登录都已退出。"))
         return redirect("account_factors")
     about = {"form": form, "mistakes": mistakes_in(form)}
@@ -72,5 +75,6 @@ def change_password(request):
 def end_others(request):
     """End all sessions of one's own but this one."""
     count = end_sessions(request.user, but=request.session.session_key)
+    note("sessions_ended", request.user)
     messages.success(request, _("别处的登录都已退出，共 %(count)d 处。") % {"count": count})
     return redirect("account_factors")

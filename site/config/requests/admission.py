@@ -22,7 +22,7 @@ PATIENCE_S = 5  # how long one waits at most; reached only when something is stu
 RETRY_AFTER_S = (3, 8)  # at random, or all would come back together
 
 TURN = "pinganxin.turn"  # in the environ
-SIGN_IN = re.compile(r"(/en)?/school/sign-in/|/admin/login/")
+SIGN_IN = re.compile(r"(/en)?/(school/sign-in/|account/(again|password)/|join/[^/]+/)|/admin/login/")
 FREE = ("/static/",)
 HEALTH = "/health"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -91,7 +91,7 @@ class OnFewCores:
 
 
 def apart(families, sign_ins):
-    """Return an application that lets passwords be tried in an Admission of their own: who guesses takes no family's turn or place."""
+    """Return an application that lets passwords be tried or chosen in an Admission of their own: who guesses takes no family's place."""
 
     def application(environ, start_response):
         is_sign_in = environ["REQUEST_METHOD"] == "POST" and SIGN_IN.fullmatch(environ.get("PATH_INFO", ""))
