@@ -68,7 +68,7 @@ def is_of_larger_shape(picture, form, name, corners, shades):
     inside, outside = (ink[part & plan.print.is_free] for part in (plan.inside, plan.outside))
     if not outside.size:
         return False  # print lies all around the box
-    around = _Around(plan, ink > _level(inside, outside))
+    around = _Around(plan, ink > least_darkness(inside, outside))
     within = joined(around.inked) & plan.inside & plan.print.is_free
     if not within.any():
         return False
@@ -76,8 +76,11 @@ def is_of_larger_shape(picture, form, name, corners, shades):
     return _is_line(around, within) or _is_line(around, within & unfolded) or _is_ring(around, within, unfolded)
 
 
-def _level(within, beyond):
-    """Return how dark a cell of a mark is at least, by the ink in its box: pale stamps are pale all over. Dots and folds are no marks."""
+def least_darkness(within, beyond):
+    """Return how dark (0 to 1) a cell of a mark is at least, by the cells within a box and beyond it that nothing is printed in.
+
+    Pale stamps are pale all over. Dots and folds are no marks.
+    """
     middle, upper = np.quantile(beyond, (0.5, UNMARKED))
     noise = max(FAINTEST, middle + NOISE * (upper - middle))
     seen = within[within > noise]
