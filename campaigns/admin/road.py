@@ -21,7 +21,7 @@ class Step:
 
 
 def road(user):
-    """Return the Steps in order, of what the user reaches; () once something of it was printed."""
+    """Return the Steps in order, of what the user reaches; () once something of it was printed, and for who does none of them."""
     if runs_of(user).exists():
         return ()
     home, agency, campaign = HomePage.objects.first(), agencies_of(user).first(), campaigns_of(user).first()
@@ -29,7 +29,7 @@ def road(user):
     units_at = reverse("roster_new") if user.has_perm("campaigns.add_unit") else ""
     accounts_at = reverse("invite") if is_administrator(user) else ""
     agency_at = _page_at(agency, home if user.is_superuser else None, "agencypage")  # whose reach is given by an administrator
-    return (
+    steps = (
         Step(_("导入名册：学校、班级、学生数"), units_at, units),
         Step(_("写发布单位：单位名称、咨询电话、管辖范围"), agency_at, agency is not None),
         Step(_("开好账号：宣传民警、审核人，学校经办人连到学校"), accounts_at, agency is not None and _has_people(agency)),
@@ -38,6 +38,7 @@ def road(user):
         Step(_("由另一位同事审核通过"), reverse("wagtailadmin_home") if letter else "", _is_approved(letter)),
         Step(_("确认印制批次，学校随即可以下载"), reverse("print_run_new") if letter else "", False),
     )
+    return steps if any(step.address for step in steps) else ()
 
 
 def _has_people(agency):

@@ -8,6 +8,7 @@ from wagtail.models import Page
 
 from campaigns.admin.setup import set_up_site
 from campaigns.models import AgencyPage, HomePage, Role, Unit
+from campaigns.people.members import give
 from campaigns.printing.runs import confirm_print_run
 from tests.conftest import employ
 
@@ -43,6 +44,12 @@ def test_an_empty_installation_begins_with_units(client, db, home):
     ]
     for _done, address in steps[:3]:
         assert client.get(address).status_code == 200
+
+
+def test_who_does_none_of_it_is_shown_none(client, home, people, units):
+    set_up_site()
+    give(people.visitor, Role.AUDITOR, unit=units.city, by=None)
+    assert home(people.visitor) == []
 
 
 def test_what_is_done_is_ticked_until_something_is_printed(client, home, letter, people, units):
