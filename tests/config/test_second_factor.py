@@ -243,3 +243,10 @@ def test_what_is_changed_of_an_account_is_written_down(client, secret, officer, 
         for name in ("codes_renewed", "factor_removed", "sessions_ended", "password_changed")
     ]
     assert str(rows[3].message) == "改了自己的密码"
+
+
+def test_whoever_may_not_open_the_admin_is_asked_to_sign_in_as_somebody_else(client, people):
+    sign_in(client, "secretary", DOORS[1])
+    answer = client.get("/admin/", follow=True)
+    assert (answer.status_code, [where for where, _status in answer.redirect_chain]) == (200, ["/admin/login/?next=/admin/"])
+    assert "您现在登录的账号不能进工作后台" in text_of(answer)
