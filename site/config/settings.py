@@ -185,6 +185,7 @@ ACCOUNT_RATE_LIMITS = False  # ours are counted by all processes together, and b
 MFA_ADAPTER = "config.accounts.adapters.FactorAdapter"
 MFA_FORMS = {"authenticate": "config.accounts.codes.CodeForm", "reauthenticate": "config.accounts.codes.CodeAgainForm"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # telephones' clocks are some seconds off
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 

@@ -155,8 +155,9 @@ def test_another_factor_asks_for_the_password_first(client, secret, officer, mon
     for name in ("mfa_add_webauthn", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"):
         assert client.get(reverse(name))["Location"].startswith("/account/again/?next=")
     client.post("/account/again/", {"password": PASSWORD, "next": reverse("mfa_view_recovery_codes")})
-    page = client.get(reverse("mfa_view_recovery_codes")).content.decode()
-    assert len(re.findall(r'<li class="code">(\w+)</li>', page)) == 10
+    pages = [client.get(reverse("mfa_view_recovery_codes")).content.decode() for _time in range(2)]
+    assert [len(re.findall(r'<li class="code">(\w+)</li>', page)) for page in pages] == [10, 0]  # shown once
+    assert ("还有 10 个没有用" in pages[1], client.get(reverse("mfa_download_recovery_codes")).status_code) == (True, 403)
 
 
 def test_secrets_get_a_new_key_with_everything_else(client, secret, settings, monkeypatch):
@@ -243,3 +244,10 @@ def test_what_is_changed_of_an_account_is_written_down(client, secret, officer, 
         for name in ("codes_renewed", "factor_removed", "sessions_ended", "password_changed")
     ]
     assert str(rows[3].message) == "改了自己的密码"
+
+
+def test_whoever_may_not_open_the_admin_is_asked_to_sign_in_as_somebody_else(client, people):
+    sign_in(client, "secretary", DOORS[1])
+    answer = client.get("/admin/", follow=True)
+    assert (answer.status_code, [where for where, _status in answer.redirect_chain]) == (200, ["/admin/login/?next=/admin/"])
+    assert "您现在登录的账号不能进工作后台" in text_of(answer)

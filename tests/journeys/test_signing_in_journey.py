@@ -9,9 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 
-from campaigns.models import Role, Unit
+from campaigns.admin.setup import set_up_site
+from campaigns.models import LetterPage, Role, Unit
 from campaigns.people.invitations import code_of, invite
 from campaigns.people.members import give
+from tests.conftest import employ
 from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.conftest import sign_in as as_colleague
 
@@ -129,3 +131,76 @@ def test_what_was_typed_outlives_the_session(unwatched, units, people):
     page.get_by_role("button", name="接着保存").click()
     page.wait_for_url(re.compile(r"/admin/units/$"))
     assert Unit.objects.get(pk=units.class_a1.pk).name == "三年级一班（东校区）"
+
+
+def test_what_was_typed_in_the_editor_outlives_the_session(unwatched, letter, people):
+    """The words of a letter, written after the session ended: saved by signing in on another page, none of them lost."""
+    page = unwatched
+    set_up_site()
+    employ(people.author, Role.OFFICER)
+    as_colleague(page, "author")
+    page.goto(f"/admin/pages/{letter.pk}/edit/")
+    page.wait_for_load_state("networkidle")
+    Session.objects.all().delete()
+    page.fill("[name=title]", "秋季平安信（改过）")
+    page.get_by_role("button", name="保存草稿").first.click()
+    page.wait_for_selector("text=还没有保存")
+    accessible(page)
+    with page.context.expect_page() as opened:
+        page.click("text=在新的一页上登录")
+    other = opened.value
+    other.fill("[name=username]", "author")
+    other.fill("[name=password]", "correct-horse-7")
+    other.click("button.full")
+    other.wait_for_url("**/account/")
+    page.get_by_role("button", name="接着保存").click()
+    page.wait_for_url(re.compile(rf"/admin/pages/{letter.pk}/edit/$"))
+    page.wait_for_selector("[name=title]")
+    assert page.input_value("[name=title]") == "秋季平安信（改过）"
+    assert LetterPage.objects.get().get_latest_revision_as_object().title == "秋季平安信（改过）"
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_colleague_lifts_a_lockout(visit, unwatched, units, people, settings, device):
+    settings.SECOND_FACTOR = False
+    give(people.author, Role.ADMINISTRATOR, unit=units.county, by=None)
+    unwatched.goto("/school/sign-in/")
+    for _try in range(31):
+        unwatched.fill("[name=username]", "secretary")
+        unwatched.fill("[name=password]", "wrong")
+        unwatched.click("button.full")
+        if unwatched.locator("[name=username]").count() == 0:
+            break
+    assert unwatched.locator("[name=username]").count() == 0
+    accessible(unwatched)
+    page = visit(**device)
+    as_colleague(page, "author")
+    page.goto(f"/admin/people/{people.secretary.pk}/")
+    accessible(page)
+    page.get_by_role("button", name="解除锁定").click()
+    page.wait_for_selector("text=已解除，本人马上可以再试")
+    assert page.get_by_role("button", name="解除锁定").count() == 0
+    as_colleague(unwatched, "secretary", "/school/sign-in/")
+
+
+@pytest.mark.parametrize("device", [PHONE, DESKTOP], ids=["phone", "desktop"])
+def test_a_school_changes_its_password_and_ends_what_is_open_elsewhere(visit, units, people, device):
+    page, elsewhere = visit(**device), visit(**DESKTOP)
+    for each in (page, elsewhere):
+        as_colleague(each, "secretary", "/school/sign-in/")
+    page.click(".school-account a")
+    accessible(page)
+    page.click("text=退出别处的登录")
+    page.wait_for_selector("text=共 1 处")
+    elsewhere.goto("/school/")
+    assert "/school/sign-in/" in elsewhere.url
+    page.click("text=改密码")
+    accessible(page)
+    page.fill("[name=old_password]", "correct-horse-7")
+    page.fill("[name=password]", PASSWORD)
+    page.get_by_role("button", name="显示密码").last.click()
+    assert [page.get_attribute(f"[name={name}]", "type") for name in ("old_password", "password")] == ["password", "text"]
+    accessible(page)
+    page.click("button.full")
+    page.wait_for_selector("text=密码改好了")
+    accessible(page)

@@ -27,8 +27,12 @@ class SignIn(LoginView):
 
     template_name = "accounts/sign-in.html"
     authentication_form = SignInForm
-    redirect_authenticated_user = True
     is_school = True
+
+    @property
+    def redirect_authenticated_user(self):
+        """Whoever may not open the admin is sent here from there, and would be sent back for ever."""
+        return self.is_school or self.request.user.has_perm("wagtailadmin.access_admin")
 
     def form_valid(self, form):
         user = form.get_user()
