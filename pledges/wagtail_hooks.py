@@ -53,4 +53,5 @@ def _pages_of(user):
 
 @hooks.register("construct_homepage_panels")
 def first_steps(request, panels):
-    panels.append(FirstSteps())
+    if agencies_of(request.user).exists() or request.user.has_perm("campaigns.add_unit"):
+        panels.append(FirstSteps())
