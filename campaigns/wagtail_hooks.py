@@ -47,6 +47,7 @@ def urls():
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
         path("units/rosters/", rosters.new, name="roster_new"),
         path("units/rosters/template.xlsx", rosters.template_file, name="roster_template"),
+        path("units/rosters/places.xlsx", rosters.template_of_places_file, name="roster_template_places"),
         path("units/rosters/<int:pk>/", rosters.one, name="roster"),
         path("units/rosters/<int:pk>/bring-in/", rosters.bring_in, name="roster_bring_in"),
         path("units/rosters/<int:pk>/discard/", rosters.discard, name="roster_discard"),
