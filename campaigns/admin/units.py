@@ -16,6 +16,7 @@ from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from campaigns.admin import school_years
 from campaigns.admin.browsing import IN, directly_in, opened_unit, way_to
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
@@ -65,10 +66,8 @@ class UnitIndex(IndexView):
 
     def get_base_queryset(self):
         """What lies in the unit that is open; whoever searches, searches all of his reach."""
-        if self.is_searching or self.is_filtering:
-            units = audience_of(self.request.user)
-        else:
-            units = directly_in(self.request.user, self.opened)
+        is_sought = self.is_searching or self.is_filtering
+        units = audience_of(self.request.user) if is_sought else directly_in(self.request.user, self.opened)
         return units.select_related("parent__parent__parent")
 
     @cached_property
@@ -76,14 +75,10 @@ class UnitIndex(IndexView):
         return opened_unit(self.request)
 
     def get_breadcrumbs_items(self):
-        top, here = super().get_breadcrumbs_items()[:-1], self.index_url
-        way = [{"url": f"{here}?{IN}={unit.pk}", "label": unit.name} for unit in way_to(self.request.user, self.opened)]
-        return [
-            *top,
-            {"url": here if way else "", "label": self.page_title},
-            *way[:-1],
-            *({"url": "", "label": each["label"]} for each in way[-1:]),
-        ]
+        way = [(f"{self.index_url}?{IN}={unit.pk}", unit.name) for unit in way_to(self.request.user, self.opened)]
+        *before, (_address, here) = [(self.index_url, self.page_title or self.get_page_title()), *way]
+        crumbs = [{"url": address, "label": label} for address, label in before]
+        return [*super().get_breadcrumbs_items()[:-1], *crumbs, {"url": "", "label": here}]
 
     def get_inside_url(self, instance):
         return f"{self.index_url}?{IN}={instance.pk}" if kinds.CHILDREN[instance.kind] else self.get_edit_url(instance)
@@ -95,7 +90,12 @@ class UnitIndex(IndexView):
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
-        return [*buttons, _retiring(instance)] if self.user_has_permission("change") else buttons
+        if not self.user_has_permission("change"):
+            return buttons
+        buttons = [*buttons, _retiring(instance)]
+        if instance.kind in school_years.KINDS and instance.retired_at is None and self.user_has_permission("add"):
+            buttons.append(Button(_("新学年"), url=reverse("unit_school_year", args=[instance.pk]), icon_name="date", priority=26))
+        return buttons
 
 
 class UnitEdit(_OneWithinReach, EditView):
