@@ -16,7 +16,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.permissions import page_permission_policy, register_permission_policy
 
-from campaigns.admin import log, reports, rosters
+from campaigns.admin import log, reports, rosters, school_years
 from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
@@ -45,8 +45,10 @@ def viewsets():
 def urls():
     return [
         path("units/<int:pk>/retire/", retire_unit, name="unit_retire"),
+        path("units/<int:pk>/school-year/", school_years.new_year, name="unit_school_year"),
         path("units/rosters/", rosters.new, name="roster_new"),
         path("units/rosters/template.xlsx", rosters.template_file, name="roster_template"),
+        path("units/rosters/places.xlsx", rosters.template_of_places_file, name="roster_template_places"),
         path("units/rosters/<int:pk>/", rosters.one, name="roster"),
         path("units/rosters/<int:pk>/bring-in/", rosters.bring_in, name="roster_bring_in"),
         path("units/rosters/<int:pk>/discard/", rosters.discard, name="roster_discard"),

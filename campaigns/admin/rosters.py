@@ -14,10 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from campaigns.admin.frame import framed
 from campaigns.audience.rosters.refusals import Refused
-from campaigns.audience.rosters.template import template
+from campaigns.audience.rosters.template import template, template_of_places
 from campaigns.models import RosterFile
+from campaigns.people.plans import KINDS
 from campaigns.people.roster_files import SHOWN, confirm, file_for, send
-from campaigns.people.rosters import KINDS
 
 REFRESH_S = 2
 HEADINGS = {
@@ -96,8 +96,18 @@ def discard(request, pk):
 @require_safe
 @importing
 def template_file(request):
-    response = HttpResponse(template(), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{_('学校班级名册')}.xlsx")
+    return _workbook(template(), _("学校班级名册"))
+
+
+@require_safe
+@importing
+def template_of_places_file(request):
+    return _workbook(template_of_places(), _("街道社区网点表"))
+
+
+def _workbook(data, name):
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, f"{name}.xlsx")
     return response
 
 

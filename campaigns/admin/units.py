@@ -5,19 +5,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import EditView, IndexView
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
 from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.admin.widgets.button import Button, HeaderButton
 
+from campaigns.admin import school_years
+from campaigns.admin.browsing import IN, directly_in, opened_unit, way_to
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
+from campaigns.audience import kinds
 from campaigns.models import Unit
 from campaigns.people.officers import audience_of
 from campaigns.people.units import reinstate, retire
@@ -61,11 +65,37 @@ class UnitIndex(IndexView):
         return [*super().header_buttons, imports] if self.user_has_permission("add") else super().header_buttons
 
     def get_base_queryset(self):
-        return audience_of(self.request.user).select_related("parent")
+        """What lies in the unit that is open; whoever searches, searches all of his reach."""
+        is_sought = self.is_searching or self.is_filtering
+        units = audience_of(self.request.user) if is_sought else directly_in(self.request.user, self.opened)
+        return units.select_related("parent__parent__parent")
+
+    @cached_property
+    def opened(self):
+        return opened_unit(self.request)
+
+    def get_breadcrumbs_items(self):
+        way = [(f"{self.index_url}?{IN}={unit.pk}", unit.name) for unit in way_to(self.request.user, self.opened)]
+        *before, (_address, here) = [(self.index_url, self.page_title or self.get_page_title()), *way]
+        crumbs = [{"url": address, "label": label} for address, label in before]
+        return [*super().get_breadcrumbs_items()[:-1], *crumbs, {"url": "", "label": here}]
+
+    def get_inside_url(self, instance):
+        return f"{self.index_url}?{IN}={instance.pk}" if kinds.CHILDREN[instance.kind] else self.get_edit_url(instance)
+
+    def _get_title_column(self, field_name, column_class=TitleColumn, **kwargs):
+        """A name leads into the unit; into what nothing lies in, to its form."""
+        column = self._get_title_column_class(TitleColumn)
+        return column(field_name, label=Unit._meta.get_field(field_name).verbose_name, get_url=self.get_inside_url)
 
     def get_list_more_buttons(self, instance):
         buttons = super().get_list_more_buttons(instance)
-        return [*buttons, _retiring(instance)] if self.user_has_permission("change") else buttons
+        if not self.user_has_permission("change"):
+            return buttons
+        buttons = [*buttons, _retiring(instance)]
+        if instance.kind in school_years.KINDS and instance.retired_at is None and self.user_has_permission("add"):
+            buttons.append(Button(_("新学年"), url=reverse("unit_school_year", args=[instance.pk]), icon_name="date", priority=26))
+        return buttons
 
 
 class UnitEdit(_OneWithinReach, EditView):
@@ -128,7 +158,7 @@ class UnitViewSet(ModelViewSet):
         "name",
         "code",
         Column("get_kind_display", label=gettext_lazy("类别")),
-        "parent",
+        Column("parent", label=gettext_lazy("上级单位"), accessor=lambda unit: unit.parent.place if unit.parent else "—"),
         "head_count",
         Column("retired", label=gettext_lazy("状态"), accessor=lambda unit: _("已停用") if unit.retired_at else _("使用中")),
     ]

@@ -47,6 +47,12 @@ class Unit(models.Model):
         SCHOOL = "school", _("学校")
         GRADE = "grade", _("年级")
         CLASS = "class", _("班级")
+        STREET = "street", _("街道（乡镇）")
+        COMMUNITY = "community", _("社区（村）")
+        COURTYARD = "courtyard", _("小区（村民小组）")
+        BUILDING = "building", _("楼栋")
+        ENTRANCE = "entrance", _("楼门")
+        OUTLET = "outlet", _("网点")
 
     code = models.CharField(
         _("单位代码"),
@@ -106,8 +112,10 @@ class Unit(models.Model):
 
     @property
     def place(self):
-        """Its name with that of what it lies in: a class with its school, a school with its county."""
+        """Its name with that of what it lies in: a class with its school, a school with its county, an entrance with its courtyard."""
         above = self.parent
+        if self.kind == self.Kind.ENTRANCE and above.kind == self.Kind.BUILDING:
+            return f"{above.place} {self.name}"
         while above is not None and above.kind == self.Kind.GRADE:
             above = above.parent
         return self.name if above is None or self.is_group_of_packs else f"{above.name} {self.name}"

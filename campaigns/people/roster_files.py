@@ -16,11 +16,13 @@ from django_tasks import task
 
 from campaigns.acts.recording import record
 from campaigns.audience.rosters.opening import opened
+from campaigns.audience.rosters.places import Places
 from campaigns.audience.rosters.reading import read_roster
 from campaigns.audience.rosters.refusals import SENTENCES, Refused
 from campaigns.models import RosterFile
 from campaigns.models.leases import held_for, is_free
-from campaigns.people.rosters import KINDS, bring_in, current_year, plan_of
+from campaigns.people.plans import KINDS
+from campaigns.people.rosters import bring_in, current_year, plan_of
 
 LARGEST_FILE = 20 * 1024 * 1024  # bytes; 200,000 rows are half of it
 LEASE = timedelta(minutes=5)  # of a file; twice what 200,000 rows take
@@ -119,13 +121,17 @@ def _settle(roster_file, state, report, plan=None):
 
 
 def _report(roster, plan):
-    """Return {"rows", "schools", "classes", "year", "counts" {kind: count}, "mistakes", "changes"}; of the last two SHOWN of a kind."""
+    """Return {"rows", "units", of classes "schools", "classes", "year"; "counts" {kind: count}, "mistakes", "changes"};
+
+    of the last two SHOWN of a kind.
+    """
     mistakes = [asdict(each) | {"sheet": each.place[0], "row": each.place[1]} for each in plan.mistakes[:SHOWN]]
     changes = [
         {"kind": kind, "code": each.unit.code, "name": each.unit.place, "before": each.before, "after": each.after}
         for kind in KINDS
         for each in plan.of(kind)[:SHOWN]
     ]
-    classes = sum(len(school.classes) for school in roster.schools.values())
-    about = {"rows": roster.rows, "schools": len(roster.schools), "classes": classes, "year": roster.year}
+    about = {"rows": roster.rows, "units": roster.unit_count}
+    if not isinstance(roster, Places):
+        about |= {"schools": len(roster.schools), "classes": roster.unit_count - len(roster.schools), "year": roster.year}
     return about | {"counts": plan.counts, "mistake_count": len(plan.mistakes), "mistakes": mistakes, "changes": changes}

@@ -1,60 +1,18 @@
 """Bringing a roster into the audience tree: what would change, then all of it or nothing."""
 
-import hashlib
-from collections import Counter
-from dataclasses import dataclass, field
-
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from campaigns.audience.rosters import divisions, values
 from campaigns.audience.rosters.headings import SHOWN
+from campaigns.audience.rosters.places import Places
 from campaigns.audience.rosters.refusals import Mistake
 from campaigns.models import Unit
-from campaigns.models.units import free_paths, new_paths
 from campaigns.people.officers import reached_paths
+from campaigns.people.places import plan_of_places
+from campaigns.people.plans import BATCH, Change, Plan, carry_out
 
-BATCH = 500
-KINDS = ("new", "renamed", "other_head_count", "back", "gone")
 FIRST_MONTH = 8  # of a school year: its rosters are made in August
-
-
-@dataclass(frozen=True)
-class Change:
-    """`kind` is one of KINDS; `before` and `after` are names or head counts."""
-
-    kind: str
-    unit: Unit
-    before: str = ""
-    after: str = ""
-
-
-@dataclass
-class Plan:
-    """What a roster would change; `new` in the order in which they can be made, `mistakes` what stands against it; whether it was done."""
-
-    new: list[Unit] = field(default_factory=list)
-    changes: list[Change] = field(default_factory=list)
-    mistakes: list[Mistake] = field(default_factory=list)
-    is_done: bool = False
-
-    @property
-    def counts(self):
-        """Return {kind of change: how many}."""
-        return Counter({"new": len(self.new)} if self.new else {}) + Counter(change.kind for change in self.changes)
-
-    def of(self, kind):
-        """Return the Changes of a kind."""
-        if kind == "new":
-            return [Change("new", unit, after=str(unit.head_count or "")) for unit in self.new]
-        return [change for change in self.changes if change.kind == kind]
-
-    @property
-    def digest(self):
-        """SHA-256 in hex of all that would change."""
-        told = [(kind, each.unit.code, each.unit.name, each.before, each.after) for kind in KINDS for each in self.of(kind)]
-        return hashlib.sha256(repr(told).encode()).hexdigest()
 
 
 def current_year(today=None):
@@ -66,8 +24,10 @@ def current_year(today=None):
 def plan_of(roster, by=None):
     """Return the Plan of a Roster. Classes of its schools that it does not name are gone; schools that it does not name stay.
 
-    What lies beyond the reach of a user `by` is a mistake; None: the installation itself, which reaches everything.
+    What lies beyond the reach of a user `by` is a mistake; None: the installation itself, which reaches everything..
     """
+    if isinstance(roster, Places):
+        return plan_of_places(roster, by)
     planning = _Planning(roster, by)
     for school in roster.schools.values():
         planning.school(school)
@@ -75,35 +35,9 @@ def plan_of(roster, by=None):
     return planning.plan
 
 
-@transaction.atomic
 def bring_in(roster, *, by=None, expected=None):
-    """Change the audience tree as the Roster's Plan says, and return the Plan; one with mistakes changes nothing.
-
-    Nor does one that is another by now than the Plan whose digest is `expected`.
-    """
-    Unit.objects.select_for_update().order_by("pk").first()  # one at a time
-    plan = plan_of(roster, by)
-    if plan.mistakes or expected not in (None, plan.digest):
-        return plan
-    paths, new = {}, set()
-    for kind in Unit.Kind.values:
-        units = [unit for unit in plan.new if unit.kind == kind]
-        for unit in units:
-            unit.parent = unit.parent  # a new one has its key by now
-            if unit.parent_id not in paths:
-                paths[unit.parent_id] = new_paths(unit.parent) if unit.parent_id in new else free_paths(unit.parent)
-            unit.path = next(paths[unit.parent_id])
-        Unit.objects.bulk_create(units, batch_size=BATCH)
-        new |= {unit.pk for unit in units}
-    for fields in ("name", "head_count", "retired_at"):
-        changed = {change.unit.pk: change.unit for change in plan.changes if _field_of(change) == fields}
-        Unit.objects.bulk_update(changed.values(), [fields], batch_size=BATCH)
-    plan.is_done = True
-    return plan
-
-
-def _field_of(change):
-    return {"renamed": "name", "other_head_count": "head_count"}.get(change.kind, "retired_at")
+    """Change the audience tree as the Plan of the Roster, or the Places, says, and return the Plan (plans.carry_out)."""
+    return carry_out(lambda: plan_of(roster, by), expected=expected)
 
 
 class _Planning:

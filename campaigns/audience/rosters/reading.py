@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from campaigns.audience import bounds
 from campaigns.audience.rosters import divisions, values
 from campaigns.audience.rosters.headings import SHOWN, find_headings
+from campaigns.audience.rosters.places import read_places
 from campaigns.audience.rosters.refusals import Mistake, Refused
 
 SUM = re.compile(r"(?:.*[合总小共]计|[合总小共]计.*|总人数|汇总|total|sum)[:：]?", re.IGNORECASE)
@@ -51,12 +52,21 @@ class Roster:
     rows: int = 0
     mistakes: list = field(default_factory=list)
 
+    @property
+    def unit_count(self):
+        return sum(1 + len(school.classes) for school in self.schools.values())
+
 
 def read_roster(sheets, year):
-    """Return the Roster of [(sheet, rows)]; `year` is that of a row that says none. Raise Refused where no sheet has headings."""
+    """Return the Roster of [(sheet, rows)]; `year` is that of a row that says none. Raise Refused where no sheet has headings.
+
+    A table of streets, communities and outlets is returned as Places.
+    """
     reading = _Reading(Roster(year))
     tables = [(name, rows, found) for name, rows in sheets if (found := find_headings(rows))]
     if not tables:
+        if places := read_places(sheets):
+            return places
         raise Refused("no_headings")
     for name, rows, (first, columns) in tables:
         reading.table(name, rows, first, columns)

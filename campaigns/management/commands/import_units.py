@@ -1,4 +1,4 @@
-"""Brings a roster of schools and classes into the audience tree."""
+"""Brings a roster of schools and classes, or a table of streets, communities and outlets, into the audience tree."""
 
 import sys
 from itertools import groupby
@@ -18,7 +18,8 @@ SHOWN = 40  # mistakes, and changes of a kind
 
 class Command(BaseCommand):
     help = (
-        "Brings the schools and classes of a roster (.xlsx, .csv) into the audience tree: all of it or, where anything is wrong, nothing. "
+        "Brings the schools and classes, or the streets, communities and outlets, of a table (.xlsx, .csv) into the audience tree: "
+        "all of it or, where anything is wrong, nothing. "
         "The last line has the rows and the units that were read. Exit code: 0: applied, or could be; 1: something is wrong in it."
     )
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         plan = plan_of(roster) if dry_run else bring_in(roster)
         self._say_mistakes(plan.mistakes)
         self._say_changes(plan)
-        self.stdout.write(f"{roster.rows} {sum(1 + len(school.classes) for school in roster.schools.values())}")
+        self.stdout.write(f"{roster.rows} {roster.unit_count}")
         if plan.mistakes:
             sys.exit(1)
 
@@ -56,7 +57,7 @@ class Command(BaseCommand):
             "new": _("新增单位 %(count)d 个"),
             "renamed": _("改名 %(count)d 个"),
             "other_head_count": _("改人数 %(count)d 个"),
-            "gone": _("名册里没有了，停用 %(count)d 个班，发出的信仍然有效"),
+            "gone": _("名册里没有了，停用 %(count)d 个单位，发出的信仍然有效"),
             "back": _("重新启用 %(count)d 个"),
         }
         for kind, sentence in sentences.items():
