@@ -85,7 +85,7 @@ class _Reading:
             cells = {heading: row[column].strip() if column < len(row) else "" for heading, column in columns.items()}
             if not any(cells.values()) or any(SUM.fullmatch(values.plain(cell)) for cell in row):
                 continue
-            if not cells["class"] and not cells["pupils"] and find_headings([row]):  # repeated on each printed page
+            if not cells["pupils"][:1].isdigit() and find_headings([row]):  # repeated on each printed page
                 continue
             self._carry(cells, above)
             above = dict(cells)

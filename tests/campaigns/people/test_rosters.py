@@ -46,11 +46,46 @@ def of(*rows):
         "utf-16-with-tabs.csv",
         "utf-16-without-a-mark.csv",
         "utf-8-with-a-mark-and-semicolons.csv",
+        "full-width-digits-and-blanks.csv",
+        "quoted-cells-with-line-breaks.csv",
+        "carriage-returns-and-blank-lines.csv",
+        "headings-repeated-on-each-page.csv",
+        "more-columns-than-asked-for.csv",
+        "school-written-once.csv",
+        "pupils-with-their-measure.csv",
+        "numbers-with-decimals.csv",
+        "sums-of-grades-and-of-the-school.csv",
+        "numerals-for-grades-and-classes.csv",
+        "grade-within-the-class.csv",
+        "brackets-in-headings.csv",
     ],
 )
 def test_two_classes_are_read_however_they_are_written_down(name):
     roster = read(name)
     assert (said(roster), roster.mistakes, roster.rows) == (TWO_CLASSES, [], 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "heading"),
+    [
+        ("codes-that-lost-a-zero.csv", 3, "学校代码"),
+        ("two-school-years.csv", 3, "学年"),
+        ("a-class-of-nobody.csv", 2, "人数"),
+        ("a-class-too-large.csv", 2, "人数"),
+        ("a-thirteenth-grade.csv", 2, "年级"),
+        ("a-school-with-two-names.csv", 3, "学校名称"),
+        ("a-city-instead-of-a-county.csv", 2, "行政区划代码"),
+        ("an-unknown-county.csv", 2, "行政区划代码"),
+    ],
+)
+def test_what_is_wrong_is_named_once_with_its_row(name, row, heading):
+    assert [(mistake.place[1], mistake.heading) for mistake in read(name).mistakes] == [(row, heading)]
+
+
+def test_places_are_told_from_classes_by_their_headings():
+    places = read("streets-communities-and-outlets.csv")
+    kinds = {"131102007": "street", "131102007001": "community", "131102-w01": "outlet"}
+    assert ({code: each.kind for code, each in places.units.items()}, places.mistakes) == (kinds, [])
 
 
 def test_a_workbook_with_merged_cells_numbers_and_two_sheets(tmp_path):
