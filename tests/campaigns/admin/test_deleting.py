@@ -90,7 +90,8 @@ def test_a_printed_class_stays_and_can_be_retired_and_reinstated(client, boss, u
             "停用",  # a button
         ]
     retiring = reverse("unit_retire", args=[units.class_a1.pk])
-    for where in (reverse("units:index"), reverse("units:edit", args=[units.class_a1.pk])):  # the second is where the refusal leads
+    listed = f"{reverse('units:index')}?in={units.grade_a.pk}"
+    for where in (listed, reverse("units:edit", args=[units.class_a1.pk])):  # the second is where the refusal leads
         assert retiring in client.get(where).content.decode()
     assert told(client.post(retiring, follow=True)) == ["“三年级1班”停用了。已经印好的信照样有效。"]
     assert (Unit.objects.get(pk=units.class_a1.pk).retired_at is None, copy_numbered(1).state) == (False, "open")

@@ -51,7 +51,7 @@ pages/add/<slug:content_type_app_name>/<slug:content_type_model_name>/<int:paren
 print-runs/ print-runs/<int:run_id>/ print-runs/<int:run_id>/packs/ print-runs/<int:run_id>/packs/<str:code>
 print-runs/new/ print-runs/requests/ print-runs/requests/<int:request_id>/
 progress/ progress/<int:campaign_id>/ progress/<int:campaign_id>/<str:code>/ unit_chooser/ unit_chooser/chosen/<str:pk>/
-unit_chooser/results/ units/ units/<int:pk>/retire/ units/edit/<int:pk>/ units/history/<int:pk>/ units/results/
+unit_chooser/results/ units/ units/<int:pk>/retire/ units/<int:pk>/school-year/ units/edit/<int:pk>/ units/history/<int:pk>/ units/results/
 units/usage/<int:pk>/
 """
 ADMINISTRATORS_SEE = """
