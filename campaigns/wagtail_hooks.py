@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
@@ -225,6 +225,20 @@ def look_at_what_was_saved(request, page):
                 "这一页正在审核，您的改动已经保存。改过的人不能批准：请另一位审核人看过以后批准；没有别人时，请点“退回修改”，由写稿人确认后再提交。"
             ),
         )
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def look_at_what_was_found(request, page):
+    """Who sends a page away no longer sees its form: what the reviewer will be told, its writer is told first."""
+    found = len(page.findings) if isinstance(page, ReviewedPage) and request.POST.get("action-submit") else 0
+    if found:
+        sentence = ngettext(
+            "已经提交。有 %(count)d 处建议再看一看，列在编辑页最上面；审核人也会看到。要改的话，打开这一页改好再存。",
+            "已经提交。有 %(count)d 处建议再看一看，列在编辑页最上面；审核人也会看到。要改的话，打开这一页改好再存。",
+            found,
+        )
+        messages.warning(request, sentence % {"count": found})
 
 
 @hooks.register("before_edit_page")

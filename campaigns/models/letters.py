@@ -14,9 +14,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from campaigns.letters import recordings
+from campaigns.letters.checking import findings_in_letter
 from campaigns.letters.drawings import SCENES
 from campaigns.letters.english import as_read, with_english
 from campaigns.letters.text import Item, LetterText, Option, Question, Section
+from campaigns.models.checking import FindingsPanel
 from campaigns.models.forms import LetterPageForm, ReviewedCopyForm
 from campaigns.models.pages import ADDRESS_PANELS, ReviewedPage
 from campaigns.models.streams import LetterBlocks, QuizQuestionBlock
@@ -99,6 +101,7 @@ class LetterPage(ReviewedPage, Page):
     subpage_types = []
     template = "public/letter.html"
     content_panels = [
+        FindingsPanel(),
         *Page.content_panels,
         MultiFieldPanel(["style", "salutation", "proposal"], heading=_("倡议书")),
         "family",
@@ -165,6 +168,11 @@ class LetterPage(ReviewedPage, Page):
             recording=self.recording.name or "",
         )
         return with_english(words, self.english)
+
+    @property
+    def findings(self):
+        """What to look at again before it is sent (Findings)."""
+        return findings_in_letter(self.text)
 
     @property
     def as_read(self):

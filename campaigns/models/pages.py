@@ -11,7 +11,9 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, TaskState
 from wagtail.query import PageQuerySet
 
+from campaigns.letters.checking import no_hotline
 from campaigns.letters.drawings import SCENES
+from campaigns.models.checking import FindingsPanel, findings_in_campaign
 from campaigns.models.forms import AgencyPageForm, CampaignCopyForm, CampaignPageForm, ReviewedCopyForm
 from campaigns.models.streams import ArticleBlocks
 
@@ -64,11 +66,16 @@ class AgencyPage(ReviewedPage, Page):
     parent_page_types = ["campaigns.HomePage"]
     subpage_types = ["campaigns.CampaignPage"]
     template = "public/agency.html"
-    content_panels = [*Page.content_panels, "unit", "hotline"]
+    content_panels = [FindingsPanel(), *Page.content_panels, "unit", "hotline"]
     promote_panels = ADDRESS_PANELS
 
     class Meta:
         verbose_name = _("发布单位")
+
+    @property
+    def findings(self):
+        """What to look at again before it is sent (Findings)."""
+        return no_hotline(self.hotline)
 
     def with_content_json(self, content):
         """Return the page as a revision has it, but with the reach it has now: what was drafted before cannot bring an earlier one back."""
@@ -119,6 +126,7 @@ class CampaignPage(ReviewedPage, Page):
     subpage_types = ["campaigns.LetterPage"]
     template = "public/campaign.html"
     content_panels = [
+        FindingsPanel(),
         *Page.content_panels,
         "summary",
         "slogans",
@@ -168,6 +176,11 @@ class CampaignPage(ReviewedPage, Page):
         return bool(
             self.approval_number and self.approved_from and self.approved_until and self.approved_from <= today <= self.approved_until
         )
+
+    @property
+    def findings(self):
+        """What to look at again before it is sent (Findings)."""
+        return findings_in_campaign(self)
 
     @property
     def slogan_lines(self):

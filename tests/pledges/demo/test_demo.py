@@ -250,3 +250,10 @@ def test_articles_are_shown(demo, client, slug):
     response = client.get(page.url)
     assert response.status_code == 200
     assert page.title in response.content.decode()
+
+
+def test_its_words_are_such_as_officers_may_copy(demo):
+    """What the editor asks an officer to look at again is not in what we show him."""
+    pages = [page for model in (AgencyPage, CampaignPage, LetterPage) for page in model.objects.all()]
+    assert len(pages) == 6
+    assert [(page.title, found.words, found.advice) for page in pages for found in page.findings] == []
