@@ -1,10 +1,12 @@
-"""How dark a mark is told from the paper around its box: grain is no mark, and a pale stamp is one."""
+"""Marks in and around a box: grain is none, a pale stamp is one; a line or ring that goes on beyond the frame is no signature."""
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
 from pledges.scanning.reader.sight.boxes.cells import INKED
-from pledges.scanning.reader.sight.boxes.marks import least_darkness
+from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape, least_darkness
+from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, corners_of
 
 pytestmark = pytest.mark.any_database
 CLEAN, GRAINY = np.zeros(1000), np.linspace(0, 0.15, 1000)
@@ -25,3 +27,51 @@ def test_grain_alone_is_no_mark():
 
 def test_a_dark_stroke_asks_no_more_of_its_pale_ends_than_ink_ever_does():
     assert least_darkness(np.full(60, 0.9), CLEAN) == INKED
+
+
+class _Slip:
+    """A form with two boxes of 60 x 26 mm, one beside the other, and nothing else printed but what `printed` says."""
+
+    boxes = {name: np.array([left, 50, left + 60, 76]) * MM for name, left in (("child", 30), ("guardian", 92))}
+    stamped = (np.array([300, 300, 310, 310]) * MM,)
+
+    def __init__(self, *printed):
+        self.page = Image.new("L", [round(side * MM * BLANK_SCALE) for side in (190, 130)], 255)
+        for box in self.boxes.values():
+            ImageDraw.Draw(self.page).rectangle(_pixels(box / MM), outline=0, width=2)
+        for each in printed:
+            ImageDraw.Draw(self.page).rectangle(_pixels(each), fill=0)
+        self.blank = np.asarray(self.page)
+
+    def is_of_larger_shape(self, name, points, width_mm=0.6):
+        page = self.page.copy()
+        ImageDraw.Draw(page).line(_pixels(points), fill=40, width=round(width_mm * MM * BLANK_SCALE), joint="curve")
+        return is_of_larger_shape(page, self, name, corners_of(self.boxes[name]) * BLANK_SCALE, (255, 0))
+
+
+def _pixels(points_mm):
+    return (np.array(points_mm) * MM * BLANK_SCALE).ravel().tolist()
+
+
+PRINT_BELOW = (0, 80, 95, 130)
+LINES = {
+    "through the corner of the other box": [(150, 56), (60, 83)],
+    "steeper, with print beyond": [(110, 60), (70, 84)],
+    "along the frame, seen in the box by its edge alone": [(80, 40), (96, 50.6), (115, 50.6)],
+}
+
+
+@pytest.mark.parametrize("points", LINES.values(), ids=LINES)
+def test_a_line_through_the_frame_is_no_signature(points):
+    assert _Slip(PRINT_BELOW).is_of_larger_shape("guardian", points)
+
+
+SIGNATURES = {
+    "a stroke that runs over by 5 mm": [(60, 60), (70, 62), (84, 59), (95, 57)],
+    "strokes that run over on both sides": [(28, 48), (40, 74), (50, 52), (60, 70), (66, 46), (74, 79)],
+}
+
+
+@pytest.mark.parametrize("points", SIGNATURES.values(), ids=SIGNATURES)
+def test_a_signature_over_the_frame_counts(points):
+    assert not _Slip().is_of_larger_shape("child", points)

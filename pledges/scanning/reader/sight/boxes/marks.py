@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from pledges.scanning.reader.sight.boxes.cells import INKED, Print, crookedness, joined, spread, without_folds
+from pledges.scanning.reader.sight.boxes.cells import INKED, Print, joined, spread, without_folds
 from pledges.scanning.reader.sight.forms import MM, corners_of
 from pledges.scanning.reader.sight.registering import homography
 
@@ -25,19 +25,23 @@ INSIDE_MM, OUTSIDE_MM = 6, 12  # as much of a ring must be seen in the box, and 
 
 LEAST_LEFT = 6  # cells of ink in a box that are not of the ring, and more than a pen's dot, may be a signature
 
-STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line
-ASTRAY = 1.5, 0.1  # millimetres, and of the way from the frame: as far off its direction a line may go on
-BEYOND_MM, LEAST_BEYOND = 10, 3  # from the frame a line is sought, and seen at so many of these millimetres at least
+STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line, which may bend
+REACH_MM = 4  # so near to the frame its end lies
+ASTRAY_MM, SHORTEST_MM = 1.5, 5  # as far off its course a line may go on, and off its direction in as many millimetres as are in the box
+CORE_MM = 0.8  # so near to its course all is plain where a line must be seen
+FOLLOWED_MM = ((7, 1), (12, 1), (17, 2), (24, 2))  # from its end in the box, so far step by step, by a curve of that degree
+BEYOND_MM, LEAST_BEYOND = 10, 3  # from the frame a line is sought where nothing is printed, and seen at so many millimetres at least
 UNBROKEN = 0.65  # of those at which nothing is printed
 
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    """Where the cells of a Print lie around a box; the frame is left out, and what is in other boxes."""
+    """Where the cells of a Print lie around a box; the frame is left out."""
 
     print: Print
     inside: np.ndarray
-    outside: np.ndarray
+    outside: np.ndarray  # and in no other box
+    beyond: np.ndarray  # the same, with what is in other boxes
     away_mm: np.ndarray  # from the box
 
 
@@ -55,7 +59,8 @@ def _plan(form, name):
     around = Print.of(form, rectangle + np.array([-1, -1, 1, 1]) * AROUND_MM * MM)
     away = around.away_mm(rectangle)
     away_from_others = np.min([around.away_mm(each) for other, each in form.boxes.items() if other != name], axis=0)
-    return _Plan(around, away < -FRAME_MM, np.minimum(away, away_from_others) > FRAME_MM, away)
+    outside, beyond = (np.minimum(away, others) > FRAME_MM for others in (away_from_others, np.abs(away_from_others)))
+    return _Plan(around, away < -FRAME_MM, outside, beyond, away)
 
 
 def is_of_larger_shape(picture, form, name, corners, shades):
@@ -71,7 +76,7 @@ def is_of_larger_shape(picture, form, name, corners, shades):
     around = _Around(plan, ink > least_darkness(inside, outside))
     within = joined(around.inked) & plan.inside & plan.print.is_free
     if not within.any():
-        return False
+        return True  # what was seen in the box lies along its frame alone
     unfolded = joined(without_folds(around.inked))
     return _is_line(around, within) or _is_line(around, within & unfolded) or _is_ring(around, within, unfolded)
 
@@ -89,28 +94,40 @@ def least_darkness(within, beyond):
 
 
 def _is_line(around, within):
-    """Whether all ink in a box lies on one straight line that goes on beyond the frame, at one end or both."""
+    """Whether all ink in a box lies on one smooth line that goes on beyond the frame, at one end or both."""
     points = np.argwhere(within)
-    if len(points) < 3 or crookedness(points) > STRAIGHT_MM:
+    if len(points) < 3:
         return False
     centre = points.mean(axis=0)
     direction = np.linalg.eigh(np.cov(points.T))[1][:, 1]
     y, x = np.mgrid[: within.shape[0], : within.shape[1]]
     along = (y - centre[0]) * direction[0] + (x - centre[1]) * direction[1]
-    off = np.abs((y - centre[0]) * -direction[1] + (x - centre[1]) * direction[0])
-    beside = around.plan.outside & (off < ASTRAY[0] + ASTRAY[1] * around.plan.away_mm)
-    return any(_goes_on(around, beside & is_there) for is_there in (along < 0, along > 0))
+    across = (x - centre[1]) * direction[0] - (y - centre[0]) * direction[1]
+    return any(_goes_on(around, within, way * along, across) for way in (-1, 1))
 
 
-def _goes_on(around, beside):
-    """Whether a line is seen, millimetre by millimetre beyond the frame, wherever nothing is printed."""
-    steps = around.plan.away_mm.astype(int)
+def _goes_on(around, within, along, across):
+    """Whether the line through the ink in a box is seen, millimetre by millimetre beyond the frame, wherever nothing is printed."""
+    end = along[within].max()
+    if around.plan.away_mm[within & (along > end - 1)].max() < -REACH_MM:
+        return False
+    past, ahead, known = around.plan.beyond & (along > end), along - end, within
+    aside = ASTRAY_MM + ahead * (ASTRAY_MM / max(np.ptp(along[within]), SHORTEST_MM))
+    for followed, degree in FOLLOWED_MM:
+        line = np.polyfit(along[known], across[known], degree)
+        known = within | (past & around.inked & (ahead < followed) & (np.abs(across - np.polyval(line, along)) < aside))
+        aside = ASTRAY_MM
+    off = np.abs(across - np.polyval(line, along))
+    steps = ahead.clip(0, AROUND_MM).astype(int)
     here, printed, inked = (
-        np.bincount(steps[beside & cells], minlength=BEYOND_MM)[:BEYOND_MM] > 0
-        for cells in (True, ~around.plan.print.is_free, around.inked)
+        np.bincount(steps[past & cells], minlength=AROUND_MM + 1) > 0
+        for cells in (off < CORE_MM, (off < CORE_MM) & ~around.plan.print.is_free, (off < ASTRAY_MM) & around.inked)
     )
-    plain = here & ~printed
-    return inked.sum() >= LEAST_BEYOND and (inked & plain).sum() >= UNBROKEN * plain.sum()
+    plain = np.flatnonzero(here & ~printed)[:BEYOND_MM]
+    if len(plain) == BEYOND_MM:
+        inked = inked[: plain[-1] + 1]
+    is_line = np.sqrt((off[within] ** 2).mean()) < STRAIGHT_MM
+    return is_line and inked.sum() >= LEAST_BEYOND and inked[plain].sum() >= UNBROKEN * len(plain)
 
 
 def _is_ring(around, within, marked):
