@@ -66,6 +66,11 @@ def test_a_line_through_the_frame_is_no_signature(points):
     assert _Slip(PRINT_BELOW).is_of_larger_shape("guardian", points)
 
 
+def test_a_ring_of_which_two_ends_are_in_the_box_is_no_signature():
+    ring = [(122 + 22 * np.cos(angle), 68 + 24 * np.sin(angle)) for angle in np.linspace(3.0, 6.42, 40)]
+    assert _Slip().is_of_larger_shape("guardian", [(x, y - 8) for x, y in ring])
+
+
 SIGNATURES = {
     "a stroke that runs over by 5 mm": [(60, 60), (70, 62), (84, 59), (95, 57)],
     "strokes that run over on both sides": [(28, 48), (40, 74), (50, 52), (60, 70), (66, 46), (74, 79)],

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from pledges.scanning.reader.readings.states import DECLINED_BOX
-from pledges.scanning.reader.sight.boxes.cells import Print, crookedness, joined, spread, without_folds
+from pledges.scanning.reader.sight.boxes.cells import Print, crookedness, joined, marks_of, without_folds
 from pledges.scanning.reader.sight.forms import MM, corners_of
 from pledges.scanning.reader.sight.registering import homography
 
@@ -38,7 +38,7 @@ def boxes_beside_ink(picture, form, cuts, decided, shades):
         return []
     inked = joined(without_folds(inked), 1)
     written, is_hard = np.zeros_like(inked), around.rise(picture, to_page, shades) > HARD
-    for mark in _marks(inked, np.logical_or.reduce([*wanted.values()])):
+    for mark in marks_of(inked, np.logical_or.reduce([*wanted.values()])):
         if is_hard[mark].mean() > MOSTLY and _may_be_handwriting(mark, free):
             written |= mark
     return [name for name in empty if _is_written(written & wanted[name], _least(name))]
@@ -75,16 +75,3 @@ def _may_be_handwriting(mark, free):
     if (size > LARGEST_MM).any() or (mark & ~free).sum() > (mark & free).sum():
         return False
     return max(size) <= STROKE_MM or crookedness(points) > STRAIGHT_MM
-
-
-def _marks(inked, wanted):
-    """Yield each mark of which a part is wanted: inked cells that touch one another (bool, rows x columns)."""
-    left = inked & wanted
-    while left.any():
-        mark, size = np.zeros_like(left), 0
-        mark[np.unravel_index(left.argmax(), left.shape)] = True
-        while mark.sum() > size:
-            size = mark.sum()
-            mark = spread(mark) & inked
-        left &= ~mark
-        yield mark

@@ -126,6 +126,19 @@ def spread(cells):
     return tall[:, :-2] | tall[:, 1:-1] | tall[:, 2:]
 
 
+def marks_of(inked, wanted):
+    """Yield each mark of which a part is wanted: inked cells that touch one another (bool, rows x columns)."""
+    left = inked & wanted
+    while left.any():
+        mark, size = np.zeros_like(left), 0
+        mark[np.unravel_index(left.argmax(), left.shape)] = True
+        while mark.sum() > size:
+            size = mark.sum()
+            mark = spread(mark) & inked
+        left &= ~mark
+        yield mark
+
+
 def crookedness(points):
     """Return by how much points (n x 2) are off the straight line that fits them best, the root of the mean square."""
     return float(np.linalg.eigvalsh(np.cov(points.T, bias=True))[0].clip(0) ** 0.5)

@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 import numpy as np
 
-from pledges.scanning.reader.sight.boxes.cells import INKED, Print, joined, spread, without_folds
+from pledges.scanning.reader.sight.boxes.cells import INKED, Print, joined, marks_of, spread, without_folds
 from pledges.scanning.reader.sight.forms import MM, corners_of
 from pledges.scanning.reader.sight.registering import homography
 
@@ -23,7 +23,7 @@ RADII_MM = range(14, 47, 3)  # of seals (38 to 42 mm wide, shrunk by a copier or
 RING, RING_INSIDE = 0.55, 0.8  # of a ring's cells, where nothing is printed, are inked beyond the box and in it: stamps are patchy
 INSIDE_MM, OUTSIDE_MM = 6, 12  # as much of a ring must be seen in the box, and beyond it: a signature that runs over has no such arc
 
-LEAST_LEFT = 6  # cells of ink in a box that are not of the ring, and more than a pen's dot, may be a signature
+LEAST_LEFT = 6  # cells of ink in a box that are of no ring or line, and more than a pen's dot, may be a signature
 
 STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line, which may bend
 REACH_MM = 4  # so near to the frame its end lies
@@ -75,10 +75,10 @@ def is_of_larger_shape(picture, form, name, corners, shades):
         return False  # print lies all around the box
     around = _Around(plan, ink > least_darkness(inside, outside))
     within = joined(around.inked) & plan.inside & plan.print.is_free
-    if not within.any():
+    if within.sum() < LEAST_LEFT:
         return True  # what was seen in the box lies along its frame alone
     unfolded = joined(without_folds(around.inked))
-    return _is_line(around, within) or _is_line(around, within & unfolded) or _is_ring(around, within, unfolded)
+    return _are_lines(around, within) or _are_lines(around, within & unfolded) or _is_ring(around, within, unfolded)
 
 
 def least_darkness(within, beyond):
@@ -93,10 +93,22 @@ def least_darkness(within, beyond):
     return float(min(max(pale, noise), INKED))
 
 
+def _are_lines(around, within):
+    """Whether the ink in a box is one line, or several marks that are each a line, but for less than a signature."""
+    if not within.any() or _is_line(around, within):
+        return bool(within.any())
+    left = 0
+    for mark in marks_of(within, within):
+        left += 0 if _is_line(around, mark) else mark.sum()
+        if left >= LEAST_LEFT:
+            return False
+    return True
+
+
 def _is_line(around, within):
-    """Whether all ink in a box lies on one smooth line that goes on beyond the frame, at one end or both."""
+    """Whether ink in a box lies on one smooth line that goes on beyond the frame, at one end or both."""
     points = np.argwhere(within)
-    if len(points) < 3:
+    if len(points) < LEAST_LEFT:
         return False
     centre = points.mean(axis=0)
     direction = np.linalg.eigh(np.cov(points.T))[1][:, 1]
