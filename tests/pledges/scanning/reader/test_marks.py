@@ -1,9 +1,12 @@
 """Marks in and around a box: grain is none, a pale stamp is one; a line or ring that goes on beyond the frame is no signature."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from pledges.scanning.reader.sight.boxes.beside import boxes_beside_ink
 from pledges.scanning.reader.sight.boxes.cells import INKED
 from pledges.scanning.reader.sight.boxes.marks import is_of_larger_shape, least_darkness
 from pledges.scanning.reader.sight.forms import BLANK_SCALE, MM, corners_of
@@ -43,10 +46,17 @@ class _Slip:
             ImageDraw.Draw(self.page).rectangle(_pixels(each), fill=0)
         self.blank = np.asarray(self.page)
 
-    def is_of_larger_shape(self, name, points, width_mm=0.6):
+    def is_of_larger_shape(self, name, points):
+        return is_of_larger_shape(self._drawn(points), self, name, corners_of(self.boxes[name]) * BLANK_SCALE, (255, 0))
+
+    def beside_ink(self, points):
+        cuts = {name: SimpleNamespace(corners=corners_of(box) * BLANK_SCALE) for name, box in self.boxes.items()}
+        return boxes_beside_ink(self._drawn(points), self, cuts, dict.fromkeys(cuts, "empty"), (255, 0))
+
+    def _drawn(self, points):
         page = self.page.copy()
-        ImageDraw.Draw(page).line(_pixels(points), fill=40, width=round(width_mm * MM * BLANK_SCALE), joint="curve")
-        return is_of_larger_shape(page, self, name, corners_of(self.boxes[name]) * BLANK_SCALE, (255, 0))
+        ImageDraw.Draw(page).line(_pixels(points), fill=40, width=round(0.6 * MM * BLANK_SCALE), joint="curve")
+        return page
 
 
 def _pixels(points_mm):
@@ -80,3 +90,18 @@ SIGNATURES = {
 @pytest.mark.parametrize("points", SIGNATURES.values(), ids=SIGNATURES)
 def test_a_signature_over_the_frame_counts(points):
     assert not _Slip().is_of_larger_shape("child", points)
+
+
+NAMES = {
+    "a short stroke": [(40, 46), (49, 46)],
+    "of which a strip is seen over print": [(40 + step, 46 + step % 2) for step in range(15)],
+}
+
+
+@pytest.mark.parametrize("points", NAMES.values(), ids=NAMES)
+def test_a_little_of_a_name_above_its_box_asks_for_a_person(points):
+    assert _Slip().beside_ink(points) == ["child"]
+
+
+def test_a_long_straight_line_above_a_box_is_no_name():
+    assert _Slip().beside_ink([(35, 44), (80, 45)]) == []

@@ -16,11 +16,11 @@ AROUND_MM = 18  # on every side of all boxes
 FRAME_MM = 1.2  # on either side of a frame nothing is told from it
 NEAR_MM, NEAR_TICK_MM = 13, 10  # so near to a box a name, or a tick, may be meant for it
 CLOSE_MM = 5  # nearer than this it may be meant for a box although another is nearer still
-LEAST, LEAST_TICK = 12, 3  # cells: as many millimetres of strokes
+LEAST, LEAST_TICK = 8, 3  # cells: as many millimetres of strokes
 FAINT = 0.17  # of black, on average over a cell: a pen's line of 0.3 mm through half of it
 LARGEST_MM = (18, 45)  # no name is higher or wider: a larger mark is a seal, a stain or a line through the slip
 HARD, MOSTLY = 0.2, 0.5  # of black, within a cell; of a mark's cells: strokes have such edges, stains hardly any
-STROKE_MM, STRAIGHT_MM = 12, 0.8  # a longer mark that is straighter than this is no name, but a line
+STROKE_MM, STRAIGHT_MM = 16, 0.8  # a longer mark that is straighter than this is no name, but a line
 
 
 def boxes_beside_ink(picture, form, cuts, decided, shades):
