@@ -105,3 +105,7 @@ def test_a_little_of_a_name_above_its_box_asks_for_a_person(points):
 
 def test_a_long_straight_line_above_a_box_is_no_name():
     assert _Slip().beside_ink([(35, 44), (80, 45)]) == []
+
+
+def test_a_thin_stroke_along_the_upper_side_of_a_box_counts():
+    assert not _Slip().is_of_larger_shape("guardian", [(105, 51), (118, 50.2), (130, 51)])

@@ -14,6 +14,7 @@ from pledges.scanning.reader.sight.forms import MM, corners_of
 from pledges.scanning.reader.sight.registering import homography
 
 AROUND_MM = 24  # on every side of a box: as much of a seal of 42 mm as shows what it is
+CLOSE_MM = 3, 6  # so near to a box is what may run along its frame, and what ends just within it
 FRAME_MM = 0.9  # on either side of a frame's outer edge nothing is told from the frame
 
 FAINTEST, PALE = 0.07, 0.4  # of black; of the ink in a box: cells of the same mark are darker
@@ -29,7 +30,7 @@ STRAIGHT_MM = 1.0  # all ink of a box that lies nearer to one line is a line, wh
 REACH_MM = 4  # so near to the frame its end lies
 ASTRAY_MM, SHORTEST_MM = 1.5, 5  # as far off its course a line may go on, and off its direction in as many millimetres as are in the box
 CORE_MM = 0.8  # so near to its course all is plain where a line must be seen
-FOLLOWED_MM = ((7, 1), (12, 1), (17, 2), (24, 2))  # from its end in the box, so far step by step, by a curve of that degree
+FOLLOWED_MM, STIFF_MM = (7, 12, 17, 24), 12  # from its end in the box, step by step; first by a straight line, further on by one that bends
 BEYOND_MM, LEAST_BEYOND = 10, 3  # from the frame a line is sought where nothing is printed, and seen at so many millimetres at least
 UNBROKEN = 0.65  # of those at which nothing is printed
 
@@ -42,6 +43,7 @@ class _Plan:
     inside: np.ndarray
     outside: np.ndarray  # and in no other box
     beyond: np.ndarray  # the same, with what is in other boxes
+    beside_mm: np.ndarray  # the same as away_mm, or how far within another box
     away_mm: np.ndarray  # from the box
 
 
@@ -60,7 +62,7 @@ def _plan(form, name):
     away = around.away_mm(rectangle)
     away_from_others = np.min([around.away_mm(each) for other, each in form.boxes.items() if other != name], axis=0)
     outside, beyond = (np.minimum(away, others) > FRAME_MM for others in (away_from_others, np.abs(away_from_others)))
-    return _Plan(around, away < -FRAME_MM, outside, beyond, away)
+    return _Plan(around, away < -FRAME_MM, outside, beyond, np.maximum(away, -away_from_others), away)
 
 
 def is_of_larger_shape(picture, form, name, corners, shades):
@@ -76,7 +78,7 @@ def is_of_larger_shape(picture, form, name, corners, shades):
     around = _Around(plan, ink > least_darkness(inside, outside))
     within = joined(around.inked) & plan.inside & plan.print.is_free
     if within.sum() < LEAST_LEFT:
-        return True  # what was seen in the box lies along its frame alone
+        return _runs_along(around)
     unfolded = joined(without_folds(around.inked))
     return _are_lines(around, within) or _are_lines(around, within & unfolded) or _is_ring(around, within, unfolded)
 
@@ -91,6 +93,15 @@ def least_darkness(within, beyond):
     seen = within[within > noise]
     pale = PALE * np.quantile(seen, 0.8) if len(seen) else 0.0
     return float(min(max(pale, noise), INKED))
+
+
+def _runs_along(around):
+    """Whether a line that goes on is seen at a box's frame, where hardly anything lies well within the box."""
+    for close in CLOSE_MM:
+        near = joined(around.inked) & (around.plan.beside_mm < close)
+        if any(_is_line(around, mark) for mark in (near, *marks_of(near, near))):
+            return True
+    return False
 
 
 def _are_lines(around, within):
@@ -125,11 +136,11 @@ def _goes_on(around, within, along, across):
         return False
     past, ahead, known = around.plan.beyond & (along > end), along - end, within
     aside = ASTRAY_MM + ahead * (ASTRAY_MM / max(np.ptp(along[within]), SHORTEST_MM))
-    for followed, degree in FOLLOWED_MM:
-        line = np.polyfit(along[known], across[known], degree)
-        known = within | (past & around.inked & (ahead < followed) & (np.abs(across - np.polyval(line, along)) < aside))
-        aside = ASTRAY_MM
-    off = np.abs(across - np.polyval(line, along))
+    for followed in FOLLOWED_MM:
+        is_found = known.sum() > within.sum()
+        line = np.polyfit(along[known], across[known], 2 if followed > STIFF_MM else 1)
+        off = np.abs(across - np.polyval(line, along))
+        known = within | (past & around.inked & (ahead < followed) & (off < (ASTRAY_MM if is_found else aside)))
     steps = ahead.clip(0, AROUND_MM).astype(int)
     here, printed, inked = (
         np.bincount(steps[past & cells], minlength=AROUND_MM + 1) > 0
