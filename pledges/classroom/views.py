@@ -127,7 +127,7 @@ def _at_the_door(request, found):
         if refusal.reason != "wrong":
             return _refused(request, found, refusal.reason)
         form.add_error("pin", str(refusal))
-    about = {"room": found, "form": form, "mistakes": mistakes_in(form), "heading": _("还没有打开"), "assurance": _("什么都没有改动。")}
+    about = {"room": found, "form": form, "mistakes": mistakes_in(form), "heading": _("还没有打开"), "says_all": True}
     return render(request, "classroom/pin.html", about, status=422 if form.errors else 200)
 
 

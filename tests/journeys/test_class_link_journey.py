@@ -91,7 +91,7 @@ def test_a_teacher_comes_by_cover_sheet_and_pin(printed, people, units, visit, l
     school.locator(".class-links li").first.get_by_role("button", name="换新的链接和密码").click()
     school.get_by_role("link", name="打印密码条").first.click()
     assert is_clean(school)
-    new = school.locator(".renewed .link").inner_text()
+    new = school.locator(".apart .link").inner_text()
     assert new != link
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -15,6 +14,7 @@ from campaigns.acts.recording import record
 from campaigns.paper.marks.onscreen import symbol
 from campaigns.people.reach import reaches
 from campaigns.printing.changes import NotPossible
+from campaigns.printing.class_links import is_on_covers
 from config.requests.refusals import Refusal
 from pledges.models import ClassLink
 from pledges.portal.access.links import class_link_for, closed_requests, links_for, open_requests, request_for
@@ -44,15 +44,16 @@ def index(request, run_id, code):
 @never_cache
 @login_required
 def sheet(request, run_id, code):
-    """The sheet with the PINs, to be printed and cut; of a link that was renewed its QR too, on a slip of its own."""
+    """The sheet with the PINs, to be printed and cut; of a link that stands on no cover sheet its QR too, on a sheet of its own."""
     letter, rows = links_for(request.user, run_id, code)
     record("class.pins", by=request.user, unit=letter.unit, about=letter.name)
-    wanted = [row for row in rows if not row.link.is_over]
-    renewed = [(row, _address(letter, row)) for row in wanted if row.link.renewal]
+    is_printed = is_on_covers(letter.print_run)
+    wanted = [(row, row.link.renewal > 0 or not is_printed) for row in rows if not row.link.is_over]
+    apart = [(row, _address(letter, row)) for row, has_slip in wanted if has_slip]
     context = {
         "letter": letter,
         "rows": wanted,
-        "renewed": [(row, address, symbol(address)) for row, address in renewed],
+        "apart": [(row, address, symbol(address)) for row, address in apart],
         "most": ClassLink.MOST_DEVICES,
         "days": ClassLink.LASTS.days,
     }
@@ -138,7 +139,7 @@ def decline(request, request_id):
 
 
 def _address(letter, row):
-    return f"{letter.print_run.public_url or settings.PUBLIC_URL}/c/{row.address}"
+    return f"{letter.print_run.public_url}/c/{row.address}"
 
 
 def _back(request, row):

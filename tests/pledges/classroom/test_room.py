@@ -205,7 +205,7 @@ def test_the_camera_page_keeps_to_the_class(print_run, units, teacher, path):
     assert Client().get("/c/camera-worker.js").headers["Content-Type"].startswith("text/javascript")
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_many_devices_at_once_five_are_let_in(print_run, units):
     link = link_by(path_of(print_run, units.class_a1).removeprefix("/c/"))
     pin, results = pin_at(print_run, units.class_a1), []

@@ -170,3 +170,12 @@ def test_a_school_has_no_single_link_and_shared_codes_have_none(school, print_ru
     assert school.get(links).status_code == 404
     assert Client().get(path_of(print_run, units.class_a1)).status_code == 404
     assert block_of(print_run, units.class_a1).is_shared
+
+
+def test_where_the_cover_sheets_have_no_qr_the_school_prints_it_apart(school, print_run, units, links):
+    master = print_run.masters.defer(None).get()
+    master.geometry["slots"].pop("cover-link")
+    master.save()
+    text = school.get(links + "sheet").content.decode()
+    assert [f"http://testserver{path_of(print_run, unit)}" in text for unit in (units.class_a1, units.class_a2)] == [True, True]
+    assert text.count("<img") == 2
