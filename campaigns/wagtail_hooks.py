@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy, ngettext
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.permissions import page_permission_policy, register_permission_policy
 
-from campaigns.admin import log, reports, rosters, school_years
+from campaigns.admin import log, reports, reviewing, rosters, school_years
 from campaigns.admin.apart.lists import only_within_reach
 from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.copying import begin_anew
@@ -52,6 +53,7 @@ def urls():
         path("units/rosters/<int:pk>/", rosters.one, name="roster"),
         path("units/rosters/<int:pk>/bring-in/", rosters.bring_in, name="roster_bring_in"),
         path("units/rosters/<int:pk>/discard/", rosters.discard, name="roster_discard"),
+        path("reviews/<int:page_id>/", reviewing.one, name="review"),
         path("log/", log.Index.as_view(), name="log"),
         path("log/results/", log.Index.as_view(results_only=True), name="log_results"),
         path("log/table.csv", log.table, name="log_csv"),
@@ -177,6 +179,12 @@ class NumbersLeft(Component):
 
     def get_context_data(self, parent_context):
         return {"numbers": numbers()}
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def our_own_list_of_what_waits(request, panels):
+    """Wagtail's says the same in words of its trade, page by page (pledges.progress.waiting)."""
+    panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
 
 
 @hooks.register("construct_homepage_panels")

@@ -10,6 +10,7 @@ from campaigns.admin.road import road
 from campaigns.models import HomePage
 from campaigns.people.officers import agencies_of
 from campaigns.wagtail_hooks import OfficersMenuItem
+from pledges.home.waiting import today_of, waiting_for
 from pledges.progress import views
 
 
@@ -28,7 +29,7 @@ def progress_item():
 
 
 class FirstSteps(Component):
-    """What comes next, instead of counts of pages and pictures."""
+    """What waits and what comes next, instead of counts of pages and pictures."""
 
     template_name = "progress/first-steps.html"
     order = 10
@@ -42,6 +43,8 @@ class FirstSteps(Component):
             "runs_url": reverse("print_runs"),
             "progress_url": reverse("progress"),
             "campaigns": views.campaigns_with_figures(user),
+            "waiting": waiting_for(user),
+            "today": today_of(user),
         }
 
 

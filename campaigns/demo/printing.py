@@ -9,8 +9,11 @@ from campaigns.demo.units import HENGSHUI, XINGTAI
 from campaigns.demo.xingtai import COPIES
 from campaigns.models import PrintRun, Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, USUAL_LAYOUTS
+from campaigns.printing.fetches import note_fetch
 from campaigns.printing.runs import confirm_print_run, pin_masters
 from campaigns.printing.second_person import ask, confirm
+
+NOT_FETCHED = 3  # schools
 
 
 def make_print_run(letter, *, now, by, second):
@@ -36,7 +39,15 @@ def _print_run(letter, unit_code, now, confirmed):
         print_run = confirmed([Unit.objects.get(code=unit_code)])
         print_run.created_at = now - datetime.timedelta(days=STARTED_AGO_DAYS)
         print_run.save(update_fields=["created_at"])
+        _note_fetches(print_run)
     return print_run
+
+
+def _note_fetches(print_run):
+    """All but the last few schools have downloaded their packs."""
+    recipients = list(Unit.objects.filter(pk__in=print_run.blocks.values("recipient")).order_by("path"))
+    for unit in recipients[:-NOT_FETCHED] or recipients:
+        note_fetch(print_run, unit)
 
 
 def _follow_address(print_run):

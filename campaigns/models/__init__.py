@@ -2,7 +2,7 @@ from campaigns.models.acts import Act
 from campaigns.models.letters import LetterPage
 from campaigns.models.members import AGENCYS, Invitation, Membership, Role
 from campaigns.models.pages import AgencyPage, CampaignPage, HomePage
-from campaigns.models.printing import Block, CopyCounter, Handout, Master, PrintRun, RunRequest, VoidedRange
+from campaigns.models.printing import Block, CopyCounter, Handout, Master, PackFetch, PrintRun, RunRequest, VoidedRange
 from campaigns.models.reports import FakeReport, RepeatedReport, SentPhoto
 from campaigns.models.review import IndependentReviewTask
 from campaigns.models.rosters import RosterFile
@@ -23,6 +23,7 @@ __all__ = [
     "LetterPage",
     "Master",
     "Membership",
+    "PackFetch",
     "PrintRun",
     "RepeatedReport",
     "Role",

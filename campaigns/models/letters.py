@@ -190,15 +190,16 @@ class LetterPage(ReviewedPage, Page):
                 return super().serve_preview(request, "").render()
         if mode_name not in LETTER_LAYOUTS:
             return super().serve_preview(request, mode_name)
-        from campaigns.paper.proofs.pictures import SPECIMEN_NAMES, page_pictures
+        from campaigns.paper.proofs.pictures import page_pictures
 
-        names = self._names_of_a_class() or SPECIMEN_NAMES
-        return TemplateResponse(request, "paper/pictures.html", page_pictures(self.text, mode_name, names))
+        return TemplateResponse(request, "paper/pictures.html", page_pictures(self.text, mode_name, self.names_of_a_class()))
 
-    def _names_of_a_class(self):
-        """Return the names of a school and a class that the agency may print for; None when there is none yet."""
+    def names_of_a_class(self):
+        """Return the names of a school and a class that the agency may print for; those of a specimen when there is none yet."""
+        from campaigns.paper.proofs.pictures import SPECIMEN_NAMES
+
         unit = Unit.objects.within(self.campaign.agency.unit).active().filter(kind=Unit.Kind.CLASS).order_by("path").first()
-        return unit and (Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL).name, unit.name)
+        return (Unit.objects.above(unit).get(kind=Unit.Kind.SCHOOL).name, unit.name) if unit else SPECIMEN_NAMES
 
 
 def _iso(day):

@@ -200,6 +200,16 @@ class Block(models.Model):
         ]
 
 
+class PackFetch(models.Model):
+    """That a unit's pack of a print run was downloaded, or part of it; `unit` is None for all it gives. Twice is as once."""
+
+    print_run = models.ForeignKey(PrintRun, models.CASCADE, related_name="fetches")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+
 class Handout(models.Model):
     """What a school says it received of a print run and handed out. The newest word stands."""
 

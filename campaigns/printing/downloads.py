@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 
 from campaigns.acts.recording import record
 from campaigns.printing.archives import archive
+from campaigns.printing.fetches import note_fetch
 from campaigns.printing.packs import NothingToPrint, pack
 from config.requests.ranges import piece_of, piece_response
 
@@ -27,6 +28,7 @@ def pack_response(request, print_run, unit, layout, name, seats=None):
         raise Http404 from error
     if request.method == "GET" and "Range" not in request.headers:  # a part that is fetched again is no other download
         record("pack.downloaded", by=request.user, unit=unit or print_run.letter.campaign.agency.unit, about=name)
+        note_fetch(print_run, unit)
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{ending}")
     response["Cache-Control"] = "private, no-store"
     return response

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from campaigns.models import CampaignPage, PrintRun, Unit
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.laying.rendering import NotPrintable
+from campaigns.printing.fetches import note_fetch
 from campaigns.printing.packs import NothingToPrint, blocks_by_recipient, parts_of, stamp_of
 from campaigns.printing.runs import pin_masters
 
@@ -43,4 +44,5 @@ class Command(BaseCommand):
         for blocks in schools:
             with (out / f"{blocks[0].recipient.code}.pdf").open("wb") as target:
                 target.writelines(parts_of(print_run, stamp, blocks))
+        note_fetch(print_run, within or None)
         self.stdout.write(f"{len(schools)}")

@@ -1,8 +1,10 @@
 """What was handed in and what became of it: files, both sums, what waits for a person, which sheets were bad."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from campaigns.models import Unit
 from pledges.models import PagePicture, ScanFile, ScanPage, Slip
@@ -96,6 +98,16 @@ def count_doubts(queue):
     """Return the Doubts of a queue, whose total is how many doubts_of returns. Three queries."""
     slips = [slips.filter(state="uncertain").count() for slips in (slips_of(queue.files), queue.elsewhere)]
     return Doubts(_doubtful_pages(queue.files).count(), *slips)
+
+
+def doubts_by_name(campaigns, runs):
+    """Return {name of whose slips they are: how many wait for a person} of these campaigns and print runs. Two queries."""
+    slips = Slip.objects.filter(state="uncertain", block__print_run__in=runs)
+    found = Counter(slips.values_list("block__recipient_name", flat=True))
+    pictured = Exists(PagePicture.objects.filter(page=OuterRef("pk")))
+    pages = ScanPage.objects.filter(pictured, kind=UNREADABLE, file__campaign__in=campaigns)
+    found.update(name or _("没有写明学校的扫描件") for name in pages.values_list("file__unit__name", flat=True))
+    return found
 
 
 def decided_of(files, most, elsewhere=None):
