@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('first_seen_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('last_seen_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('opens', models.PositiveIntegerField(default=1)),
+                ('opens', models.PositiveIntegerField(default=0)),
                 ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='devices', to='pledges.classlink')),
             ],
         ),

@@ -70,7 +70,7 @@ class ClassDevice(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     first_seen_at = models.DateTimeField(default=timezone.now)
     last_seen_at = models.DateTimeField(default=timezone.now)
-    opens = models.PositiveIntegerField(default=1)  # how often the class's page was opened on it
+    opens = models.PositiveIntegerField(default=0)  # how often the class's page was opened on it
 
     wagtail_reference_index_ignore = True
 

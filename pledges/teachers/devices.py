@@ -76,7 +76,7 @@ def _let_in(row, token):
     row.wrong_pins = 0
     row.save(update_fields=["first_used_at", "wrong_pins"])
     if not _is_known(row, token):
-        ClassDevice.objects.create(link=row, digest=_digest(row, token), opens=0)
+        ClassDevice.objects.create(link=row, digest=_digest(row, token))
         record("class.opened", by=None, unit=row.block.unit, about=f"{row.block.unit.place} · {row.devices.count()}")
 
 

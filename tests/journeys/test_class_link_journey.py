@@ -13,7 +13,11 @@ from campaigns.printing.copies import code_of
 from campaigns.printing.finding import copy_for
 from pledges.ledger.answers import answer
 from pledges.models import Channel, Outcome
+from pledges.scanning.bookkeeping.reading import read_waiting
 from tests.journeys.conftest import DESKTOP, PHONE, sign_in
+from tests.journeys.test_camera_journey import BOTH, browser_seeing, frame  # noqa: F401
+from tests.pledges.classroom.samples import another, path_of, pin_at
+from tests.pledges.scanning.conftest import glass, scans_root  # noqa: F401
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -97,8 +101,6 @@ def test_a_teacher_comes_by_cover_sheet_and_pin(printed, people, units, visit, l
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP])
 def test_without_a_script_and_with_mistakes(printed, chromium, live_server, units, size):
-    from tests.pledges.classroom.samples import another, path_of, pin_at
-
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False, **size)
     page = context.new_page()
     page.goto(path_of(printed, units.class_a1))
@@ -113,4 +115,24 @@ def test_without_a_script_and_with_mistakes(printed, chromium, live_server, unit
     page.fill("[name=signed]", "1")
     page.click("text=报这个数")
     assert "记下了本班报的数" in page.inner_text("[role=status]")
+    context.close()
+
+
+def test_slips_by_the_classs_camera(live_server, settings, browser_seeing, print_run, units, glass, scans_root):  # noqa: F811
+    settings.PUBLIC_URL = live_server.url
+    browser = browser_seeing((frame(glass.slip(0, BOTH)[1]), frame()))
+    context = browser.new_context(base_url=live_server.url, locale="zh-CN", permissions=["camera"], **PHONE)
+    page = context.new_page()
+    page.goto(path_of(print_run, units.class_a1))
+    page.fill("[name=pin]", pin_at(print_run, units.class_a1))
+    page.press("[name=pin]", "Enter")
+    page.click("text=用手机收回执")
+    page.get_by_text("这一页已存在手机里，没有网络也打得开").wait_for()
+    page.click("text=打开相机")
+    page.get_by_text("拍的都发送了。").wait_for()
+    for _page in read_waiting(workers=1):
+        pass
+    page.locator("[data-rows] [data-says]", has_text="读到了，交给学校了。").wait_for()
+    page.goto(path_of(print_run, units.class_a1))
+    assert page.locator("[aria-labelledby=answered] li").all_inner_texts() == ["1"]
     context.close()
