@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("pledges.signing.urls")),  # /p/<CODE>
         path("", include("pledges.receipt.urls")),  # /r/<token>/
         path("school/", include("pledges.portal.urls")),
+        path("", include("pledges.classroom.urls")),  # /c/<link>
         path("account/", include("config.accounts.urls")),
         path("", include("campaigns.joining.urls")),  # /join/<code>/
         path(
