@@ -19,7 +19,9 @@ from tests.journeys.conftest import DESKTOP, PHONE
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 PASSWORD = "一句很长也很好记的话呀"
-ROSTER = "行政区划代码,学校代码,学校名称,年级,班级,人数\n131102,131102001,桃城区第一小学,三年级,1班,3\n131102,131102001,桃城区第一小学,三年级,2班,2\n"
+HEADINGS = "行政区划代码,学校代码,学校名称,年级,班级,人数"
+CLASSES = [f"131102,131102001,桃城区第一小学,三年级,{number}班,{pupils}" for number, pupils in ((1, 3), (2, 2))]
+ROSTER = "\n".join([HEADINGS, *CLASSES])
 
 
 def accessible(page):
