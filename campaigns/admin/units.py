@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -22,7 +23,7 @@ from campaigns.admin.choosing import unit_chooser
 from campaigns.admin.deleting import UnitDelete
 from campaigns.admin.frame import framed
 from campaigns.audience import kinds
-from campaigns.models import Unit
+from campaigns.models import Block, Unit
 from campaigns.people.officers import audience_of
 from campaigns.people.units import reinstate, retire
 
@@ -125,8 +126,10 @@ def retire_unit(request, pk):
         return redirect("units:index")
     title = _("恢复使用“%(name)s”") if unit.retired_at else _("停用“%(name)s”")
     way = [(reverse("units:index"), _("单位")), ("", title % {"name": unit})]
-    classes = Unit.objects.within(unit).active().filter(kind=Unit.Kind.CLASS).count()
-    return framed(request, "admin/unit-retire.html", title % {"name": unit}, icon="group", way=way, unit=unit, classes=classes)
+    beneath = Unit.objects.within(unit).active().exclude(pk=unit.pk).count()
+    printed = Block.objects.filter(unit__path__startswith=unit.path, print_run__recalled_at=None)
+    about = {"unit": unit, "beneath": beneath, "copies": printed.aggregate(sum=Sum("copies", default=0))["sum"]}
+    return framed(request, "admin/unit-retire.html", title % {"name": unit}, icon="group", way=way, **about)
 
 
 class UnitRemoval(_OneWithinReach, UnitDelete):

@@ -7,6 +7,7 @@ from itertools import groupby
 from campaigns.models import Block, Master, PrintRun
 from campaigns.paper.laying.layouts import DEFAULT_LAYOUT, LAYOUTS
 from campaigns.paper.stamping.stamp import Copies, Stamp
+from campaigns.printing.class_links import link_of
 from campaigns.printing.copies import code_of
 
 
@@ -119,4 +120,6 @@ def _classes(stamp, blocks, seats):
         if codes and first.is_shared:
             yield Copies(first.recipient_name, first.unit_name, codes * stamp.per_sheet, None, first.copies)
         elif codes:
-            yield Copies(first.recipient_name, first.unit_name, codes, tuple(seat for seat, _number in numbered), len(codes))
+            yield Copies(
+                first.recipient_name, first.unit_name, codes, tuple(seat for seat, _number in numbered), len(codes), link_of(first)
+            )

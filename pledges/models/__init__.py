@@ -1,4 +1,5 @@
 from pledges.models.cases import MOST_WORDS, Assistance, DeskWithdrawal, Dispute, RenewedLink
+from pledges.models.class_links import ClassDevice, ClassLink, SeatRequest
 from pledges.models.class_totals import ClassTotal
 from pledges.models.ledger import Channel, Entry, Event, Outcome, PersonalData, Pledge, Total, Unchangeable, copies_of, voided_ranges
 from pledges.models.quiz import QuizTotal
@@ -8,6 +9,8 @@ __all__ = [
     "MOST_WORDS",
     "Assistance",
     "Channel",
+    "ClassDevice",
+    "ClassLink",
     "ClassTotal",
     "DeskWithdrawal",
     "Dispute",
@@ -24,6 +27,7 @@ __all__ = [
     "ScanFile",
     "ScanPage",
     "ScansFolder",
+    "SeatRequest",
     "Slip",
     "SlipPicture",
     "Total",

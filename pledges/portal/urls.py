@@ -5,6 +5,7 @@ from config.accounts.views import SignIn
 from pledges.portal.desk import disputes, family
 from pledges.portal.door import views as door
 from pledges.portal.letters import views as letters
+from pledges.portal.links import views as links
 from pledges.portal.scans import camera, handed_in, review, uploads
 
 urlpatterns = [
@@ -28,6 +29,13 @@ urlpatterns = [
     path("letters/<int:run_id>/<str:code>/scans/review/decide", review.decide, name="school_review_decide"),
     path("letters/<int:run_id>/<str:code>/scans/review/undo", review.undo, name="school_review_undo"),
     path("letters/<int:run_id>/<str:code>/scans/picture/<str:kind>/<int:pk>", review.picture, name="school_scan_picture"),
+    path("letters/<int:run_id>/<str:code>/links/", links.index, name="school_class_links"),
+    path("letters/<int:run_id>/<str:code>/links/sheet", links.sheet, name="school_class_sheet"),
+    path("letters/<int:run_id>/<str:code>/links/withdraw", links.withdraw, name="school_class_withdraw"),
+    path("letters/<int:run_id>/<str:code>/links/renew", links.renew, name="school_class_renew"),
+    path("seats/<int:request_id>/replace", links.replace, name="school_seat_replace"),
+    path("seats/<int:request_id>/void", links.void, name="school_seat_void"),
+    path("seats/<int:request_id>/decline", links.decline, name="school_seat_decline"),
     path("scans/<int:file_id>/", handed_in.one_file, name="school_scan_file"),
     path("copies/", family.find, name="school_find"),
     path("copies/<int:number>/", family.one, name="school_copy"),

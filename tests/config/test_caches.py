@@ -9,6 +9,7 @@ from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLPattern
 
 from campaigns.genuine.reports import file_report
+from campaigns.printing.class_links import link_of
 from campaigns.printing.copies import code_of
 from tests.campaigns.admin.test_runs import officers  # noqa: F401
 from tests.pledges.signing.samples import filled, path_of
@@ -37,6 +38,7 @@ def addresses(print_run, campaign, client):
         key=KEY, kind="paper", description=NAME, place="", code_or_address="", contact="", agency=campaign.agency, photo=b"jpeg"
     )
     known = {"token": token, "key": KEY, "run_id": print_run.pk, "campaign_id": campaign.pk, "report_id": report.pk}
+    known["link"] = link_of(print_run.blocks.get(unit__code="131102001-0301"))
     codes = {"sign": code_of(2)}
     found = {reverse("wagtail_serve", args=[""]), campaign.url, campaign.agency.url}
     for name, arguments in patterns(get_resolver()):
@@ -71,7 +73,7 @@ def asked(address, user):
 
 def test_the_walk_reaches_every_door(addresses):
     starts = ("/p/", "/r/", "/verify/", "/verify/report/", "/school/", "/school/letters/", "/admin/print-runs/", "/admin/progress/")
-    starts += ("/admin/fake-reports/", "/campaigns/", "/search/", "/privacy/")
+    starts += ("/c/", "/admin/fake-reports/", "/campaigns/", "/search/", "/privacy/")
     assert [start for start in starts if not any(address.startswith(start) for address in addresses)] == []
     assert len(addresses) >= 30
 
@@ -104,7 +106,7 @@ def test_a_shared_cache_is_told_that_the_browsers_languages_matter(addresses):
 def test_pages_with_names_are_stored_nowhere(addresses, officers):  # noqa: F811
     named = [address for address in addresses if NAME.encode() in asked(address, officers.author)[1]]
     assert len(named) >= 2
-    personal = [address for address in addresses if re.match(r"/(p|r|school|verify/report)/|/admin/fake-reports/", address)]
+    personal = [address for address in addresses if re.match(r"/(p|r|c|school|verify/report)/|/admin/fake-reports/", address)]
     for address in {*named, *personal}:
         for who in (None, officers.author):
             response, _body = asked(address, who)

@@ -15,6 +15,7 @@ from config.requests.logs import Masked
         (('"GET /r/abcDEF_123/ HTTP/1.1" 200',), '"GET /r/…/ HTTP/1.1" 200'),
         (('"GET /verify/report/abcDEF_123/ HTTP/1.1" 200',), '"GET /verify/report/…/ HTTP/1.1" 200'),
         (('"GET /verify/?a=b&code=000001W1219RA37B&c=d HTTP/1.1" 200',), '"GET /verify/?a=b&code=…&c=d HTTP/1.1" 200'),
+        (('"POST /en/c/000001090D6MHADQ/requests HTTP/1.1" 302',), '"POST /en/c/…/requests HTTP/1.1" 302'),
         (("Not Found: %s", "/privacy/"), "Not Found: /privacy/"),
     ],
 )

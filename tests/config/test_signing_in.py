@@ -3,12 +3,15 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import get_resolver
 
 from config.requests import limits, signing_in
 from config.requests.admission import Admission, apart
 from tests.config.test_admission import PAGES, Slow, ask
+from tests.config.test_every_route import routes
 from tests.pledges.portal.test_sign_in import PASSWORD
 
 SCHOOL, ADMIN = "/school/sign-in/", "/admin/login/"
@@ -125,3 +128,16 @@ def test_passwords_are_tried_beside_the_queue_of_families(path):
         hashing.go.set()
         assert [each.result(timeout=10)[0] for each in first] == [200, 200]
     assert hashing.most == 1
+
+
+def test_no_address_but_the_two_takes_a_password(people, campaign):
+    """Wagtail's own form for pages with a password would take any number of tries."""
+    fields = dict.fromkeys(("username", "login", "email"), "secretary") | {"password": PASSWORD}
+    let_in = []
+    for route in dict.fromkeys(routes(get_resolver())):
+        if "<" not in route and route != "admin/.*/":
+            browser = Client(raise_request_exception=False)
+            browser.post(f"/{route}", fields)
+            if SESSION_KEY in browser.session:
+                let_in.append(route)
+    assert sorted(let_in) == sorted([ADMIN[1:], SCHOOL[1:], f"en{SCHOOL}"])

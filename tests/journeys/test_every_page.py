@@ -21,6 +21,7 @@ from pledges.models import Channel, Outcome
 from tests.campaigns.pictures.samples import picture
 from tests.conftest import employ
 from tests.journeys.conftest import sign_in
+from tests.pledges.classroom import samples as class_links
 from tests.pledges.signing.samples import QUIZ, path_of, repin
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -118,6 +119,17 @@ def test_the_way_of_a_report(visit, letter, people):
     assert "民警已经处理。" in page.inner_text("main")
 
 
+def entered_by(page, print_run, link):
+    """Let a teacher in, who then asks the school to confirm something."""
+    page.goto(link)
+    page.fill("[name=pin]", class_links.pin_at(print_run, Unit.objects.get(code="131102001-0301")))
+    page.press("[name=pin]", "Enter")
+    page.fill("#requests [name=seat]", "3")
+    page.check("[value=moved]")
+    page.click("#requests form button >> nth=0")
+    page.get_by_text("告诉学校了").wait_for()
+
+
 def test_what_a_school_sees(visit, codes, print_run, people):
     dispute(copy_for(codes[0]), "我们家还没有签过。")
     report_total(print_run, Unit.objects.get(code="131102001-0301"), signed=2, by=people.secretary)
@@ -125,9 +137,16 @@ def test_what_a_school_sees(visit, codes, print_run, people):
     sign_in(page, "secretary", reverse("school_login"))
     pages = [reverse("school_letter", args=[print_run.pk, code]) for code in ("131102001", "131102001-0301")]
     pages += [reverse("school_find"), reverse("school_disputes"), *(reverse("school_copy", args=[number]) for number in (1, 2))]
+    teacher = visit()
+    link = class_links.path_of(print_run, Unit.objects.get(code="131102001-0301"))
+    entered_by(teacher, print_run, link)
     pages += [reverse(f"school_{name}", args=[print_run.pk, "131102001"]) for name in ("scans", "review", "camera")]
+    pages += [reverse(f"school_class_{name}", args=[print_run.pk, "131102001"]) for name in ("links", "sheet")]
     assert flaws(page, [reverse("school"), *pages]) == {}
     assert flaws(page, [f"{each}?care=3" for each in (reverse("school"), *pages)]) == {}
+    teachers = [reverse("class_typed"), link, f"/en{link}", f"{link}/camera"]
+    assert flaws(teacher, [*teachers, *(f"{each}?care=3" for each in teachers)]) == {}
+    assert flaws(visit(), [link, f"{link}?care=3"]) == {}
 
 
 def test_what_an_officer_sees(visit, codes, print_run, people, campaign):

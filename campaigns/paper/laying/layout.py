@@ -68,6 +68,7 @@ def lay_out(text, layout=DEFAULT_LAYOUT, *, origin, schools, classes, is_shared=
         "slots": anchors,
         "qr": _symbol(f"{origin}/p/"),
         "small_qr": _symbol(SMALL_PREFIX),
+        **({"link_qr": _symbol(f"{origin}/c/")} if "cover-link" in anchors else {}),
         **boxes_of(document, layout, pages.index(GROUND) if GROUND in pages else None),
     }
     return Laid(pdf, geometry)

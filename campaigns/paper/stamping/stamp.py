@@ -17,7 +17,7 @@ from campaigns.paper.marks.codes import grouped
 from campaigns.paper.marks.qr import Symbols
 from campaigns.paper.stamping.document import Base, Document
 from campaigns.paper.type.glyphs import read_fonts
-from campaigns.paper.type.slots import SLOTS, SYMBOLS, fit
+from campaigns.paper.type.slots import COVER_SYMBOLS, SLOTS, SYMBOLS, fit
 
 SIDES = ("side", "sheet")  # roles of the pages a copy has; "sheet" has no back
 
@@ -26,7 +26,8 @@ SIDES = ("side", "sheet")  # roles of the pages a copy has; "sheet" has no back
 class Copies:
     """The letters of one class, or of one unit: `codes` in order of `seats`, which are None where they have none.
 
-    `copies` is how many there are to be, of which those with a shared code are photocopies.
+    `copies` is how many there are to be, of which those with a shared code are photocopies. `link` are the 16 characters of the class's
+    link, "" where it has none.
     """
 
     recipient_name: str
@@ -34,6 +35,7 @@ class Copies:
     codes: tuple[str, ...]
     seats: tuple[int, ...] | None
     copies: int
+    link: str = ""
 
     def seat(self, copy):
         return None if self.seats is None else self.seats[copy]
@@ -48,6 +50,7 @@ class Copies:
             "copies": str(self.copies),
             "first_code": grouped(self.codes[0]),
             "last_code": grouped(self.codes[-1]),
+            "grouped_link": grouped(self.link),
         }
 
 
@@ -60,7 +63,8 @@ class Stamp:
         self._fonts = read_fonts(pdf, len(pages))
         self._sheet = geometry["sheet"]
         self._places = geometry["places"]
-        self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in set(SYMBOLS.values())}
+        names = {*SYMBOLS.values(), *COVER_SYMBOLS.values()} & geometry.keys()
+        self._symbols = {name: Symbols(geometry[name]["side"], base64.b64decode(geometry[name]["basis"])) for name in names}
         self._pages = [_Page(number, geometry, self._fonts, self._symbols) for number in range(len(pages))]
         roles = list(zip(self._pages, pages, strict=True))
         self._covers = [page for page, role in roles if role in COVERS]
@@ -114,8 +118,8 @@ class Stamp:
     def _contents(self, block):
         """Yield (master page, content stream): the block's cover sheet, then sheet by sheet what lies on either side."""
         for cover in self._covers:
-            yield cover, b"/F%d Do" % cover.number
-        drawn = {name: _ascii85(~symbols.draw(block.codes)) for name, symbols in self._symbols.items()}
+            yield cover, b"\n".join([b"/F%d Do" % cover.number, *cover.link(block.link, self._symbols)])
+        drawn = {name: _ascii85(~self._symbols[name].draw(block.codes)) for name in set(SYMBOLS.values())}
         sheets = -(-len(block.codes) // len(self._places))
         for sheet in range(sheets):
             copies = list(range(sheet, len(block.codes), sheets))
@@ -151,7 +155,12 @@ class _Page:
         self._seats = [(slot, rectangle) for slot, rectangle in slots if slot.value == "seat"]
         self._codes = [_CodeText(slot, rectangle, fonts[slot.style]) for slot, rectangle in slots if slot.value in CODE_PARTS]
         self._images = [(name, _image(symbols[name].side, on_page[place])) for place, name in SYMBOLS.items() if place in on_page]
+        self._links = [(name, _image(symbols[name].side, on_page[place])) for place, name in COVER_SYMBOLS.items() if place in on_page]
         self._seat_texts = {}
+
+    def link(self, link, symbols):
+        """Return what draws a class's link on its cover sheet, nothing where it has none or there is no place for it."""
+        return [image % _ascii85(~symbols[name].draw([link]))[0].tobytes() for name, image in self._links if link]
 
     def block_texts(self, values):
         return [_text(values[slot.value], slot, rectangle, self._fonts[slot.style]) for slot, rectangle in self._of_block]

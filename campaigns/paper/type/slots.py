@@ -37,8 +37,10 @@ SLOTS = {
     "cover-last-seat": Slot("last_seat", "bold", 0.5),
     "cover-first-code": Slot("first_code", "mono"),
     "cover-last-code": Slot("last_code", "mono"),
+    "cover-link-code": Slot("grouped_link", "mono"),
 }
 SYMBOLS = {"keep-qr": "qr", "slip-qr": "qr", "slip-small-qr": "small_qr"}
+COVER_SYMBOLS = {"cover-link": "link_qr"}  # one a class, on its cover sheet; what was pinned before there were such has none
 
 
 @dataclass(frozen=True)

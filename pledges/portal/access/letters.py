@@ -92,7 +92,12 @@ def letters_in(units):
 
 def letter_for(user, run_id, code):
     """Return the UnitLetter when the unit is within the user's reach and the run has copies in it, else raise Http404."""
-    letters = _letters([unit_for(user, code)], PrintRun.objects.filter(pk=run_id))
+    return letter_at(unit_for(user, code), run_id)
+
+
+def letter_at(unit, run_id):
+    """Return the UnitLetter of a unit that somebody was let in to, else raise Http404 where the run has no copies in it."""
+    letters = _letters([unit], PrintRun.objects.filter(pk=run_id))
     if not letters:
         raise Http404
     return letters[0]

@@ -13,6 +13,7 @@ from campaigns.paper.proofs.calibration import calibration_sheet
 from campaigns.people.reach import units_of
 from pledges.portal.access.cases import open_disputes
 from pledges.portal.access.letters import letters_in
+from pledges.portal.access.links import open_requests
 
 
 @require_safe
@@ -22,6 +23,7 @@ def home(request):
     """The letters of the units whose contact the person is."""
     units = list(units_of(request.user))
     context = {"units": units, "letters": letters_in(units), "disputes": open_disputes(units).count()}
+    context["asked"] = open_requests(units).count()
     context["grids"] = units_of(request.user, (Role.GRID,))
     return render(request, "portal/door/home.html", context)
 

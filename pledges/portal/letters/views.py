@@ -16,6 +16,7 @@ from campaigns.printing.downloads import pack_response
 from config.requests.refusals import mistakes_in
 from pledges.ledger.class_totals import report_total
 from pledges.portal.access.letters import letter_for
+from pledges.portal.access.links import has_links, open_requests
 from pledges.portal.letters.forms import AgainForm, CopiesForm, HandoutForm, SeatForm, SeatsForm, TotalForm
 from pledges.progress.returns import answered_seats
 
@@ -140,7 +141,13 @@ def letter_page(request, letter, status=200, **bound):
         "handout_form": HandoutForm(initial={"received": handout.received, "handed_out": handout.handed_out} if handout else None),
         "total_form": TotalForm(initial={"signed": total.signed, "also_by_phone": total.also_by_phone} if total else {"also_by_phone": 0}),
     }
-    return render(request, "portal/letters/letter.html", {"letter": letter, "handout": handout} | forms | bound, status=status)
+    about = {
+        "letter": letter,
+        "handout": handout,
+        "has_class_links": has_links(letter),
+        "asked": open_requests([letter.unit], letter.print_run).count(),
+    }
+    return render(request, "portal/letters/letter.html", about | forms | bound, status=status)
 
 
 def _seats_of(letter):

@@ -15,18 +15,28 @@ from campaigns.paper.marks.codes import ALPHABET, LENGTH
 from pledges.portal.access.letters import letter_for
 
 
+def with_camera(view):
+    """A page that may use the camera, and the decoder; a camera's stream and a canvas need nothing more."""
+    return csp_update({"script-src": [WASM_UNSAFE_EVAL]})(
+        permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": "self"})(view)
+    )
+
+
 @require_safe
 @never_cache
 @login_required
-@csp_update({"script-src": [WASM_UNSAFE_EVAL]})  # the decoder; a camera's stream and a canvas need nothing more
-@permissions_policy_override(settings.PERMISSIONS_POLICY | {"camera": "self"})
+@with_camera
 def camera(request, run_id, code):
     """Where slips are laid under the camera; 410 where the letter was recalled."""
     letter = letter_for(request.user, run_id, code)
     if letter.print_run.recalled_at:
         return render(request, "portal/letters/recalled.html", {"letter": letter}, status=410)
-    pattern = rf"^(?:(https?://[^/]+)/p/)?([{ALPHABET}]{{{LENGTH}}})$"
-    return render(request, "portal/scans/camera.html", {"letter": letter, "pattern": pattern, "origin": settings.PUBLIC_URL})
+    return render(request, "portal/scans/camera.html", {"letter": letter} | codes_of_slips())
+
+
+def codes_of_slips():
+    """Return what the page knows our codes by."""
+    return {"pattern": rf"^(?:(https?://[^/]+)/p/)?([{ALPHABET}]{{{LENGTH}}})$", "origin": settings.PUBLIC_URL}
 
 
 @require_safe

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, JsonResponse
 from django.http.request import UnreadablePostError
@@ -20,7 +21,7 @@ from config.requests.admission import RETRY_AFTER_S, give_turn_back
 from config.requests.refusals import Refusal
 from confined.faults import is_fault
 from pledges.models import ScanFile
-from pledges.portal.access.letters import letter_for
+from pledges.portal.access.letters import UnitLetter, letter_for
 from pledges.scanning.intake import bounds
 from pledges.scanning.intake.bounds import NotYet
 from pledges.scanning.intake.receiving import NotTaken, receive
@@ -44,53 +45,82 @@ def upload(request, run_id, code):
             raise
         sentence = _("现在登录的人收不了这批信的回执，这个文件没有收。文件还在您这里，请换成收这批信的人登录，再交一次。")
         return JsonResponse({"sentence": sentence}, status=404)
+    return taken(request, Hands(letter, request.user))
+
+
+@dataclass(frozen=True)
+class Hands:
+    """Who hands in slips of which letter, and what is shown then. `by` is None for who has no account."""
+
+    letter: UnitLetter
+    by: User | None
+
+    page_of_refusal = "portal/scans/not-taken.html"
+
+    @property
+    def counted_as(self):
+        return str(self.by.pk)
+
+    def address_of(self, file):
+        """Return where a program asks how far a file is."""
+        return reverse("school_scan_file", args=[file.pk])
+
+    def led_on(self, request, received):
+        """Return the answer to who sent files from a page."""
+        for each in received:
+            each.level(request, each.sentence)
+        return redirect("school_scans", self.letter.print_run.pk, self.letter.unit.code)
+
+
+def taken(request, hands):
+    """Take what a request brings from these Hands, and answer it; what can be refused is refused before the body is read."""
+    letter = hands.letter
     try:
-        limits.count(limits.UPLOADS_OF_A_PERSON, str(request.user.pk))
+        limits.count(limits.UPLOADS_OF_A_PERSON, hands.counted_as)
     except limits.TooManyRequests as error:
-        return _refused(request, letter, 429, _("交得太快了，这个文件没有收。文件还在您这里，请过几分钟再交。"), error.retry_after)
+        return _refused(request, hands, 429, _("交得太快了，这个文件没有收。文件还在您这里，请过几分钟再交。"), error.retry_after)
     if letter.print_run.recalled_at:
-        return _refused(request, letter, 410, _("这批信已召回，不再收回执，这个文件没有收。纸质回执请留在学校，等发信的单位通知。"))
+        return _refused(request, hands, 410, _("这批信已召回，不再收回执，这个文件没有收。纸质回执请留在学校，等发信的单位通知。"))
     size = int(request.headers.get("Content-Length") or 0)
     if size > settings.SCAN_UPLOAD_LIMIT:
         most = {"most": settings.SCAN_UPLOAD_LIMIT >> 20}
-        return _refused(request, letter, 413, _("一次最多交 %(most)d MB，这次超过了，没有收。文件还在您这里，请分成几个再交。") % most)
+        return _refused(request, hands, 413, _("一次最多交 %(most)d MB，这次超过了，没有收。文件还在您这里，请分成几个再交。") % most)
     try:
         bounds.check(letter.unit, size)
     except NotYet as error:
-        return _refused(request, letter, 429, str(error), bounds.RETRY_AFTER_S)
+        return _refused(request, hands, 429, str(error), bounds.RETRY_AFTER_S)
     if not give_turn_back(request.META):
         sentence = _("现在同时交文件的人多，这个文件还没有收。文件还在您这里，请过几秒再交一次。")
-        return _refused(request, letter, 503, sentence, random.randint(*RETRY_AFTER_S))  # noqa: S311
+        return _refused(request, hands, 503, sentence, random.randint(*RETRY_AFTER_S))  # noqa: S311
     try:
-        return _take(request, letter)
+        return _take(request, hands)
     except OSError as error:  # while it arrived, in TMPDIR
         if not is_fault(error):
             raise
-        return _refused(request, letter, 503, str(NotTaken.because(error)))
+        return _refused(request, hands, 503, str(NotTaken.because(error)))
 
 
 @csrf_protect
-def _take(request, letter):
+def _take(request, hands):
+    letter = hands.letter
     try:
         is_camera, files = request.POST.get("source") == "camera", request.FILES.getlist("file")
     except UnreadablePostError:  # who sent it went away
         is_camera, files = False, []
     if not any(file.size for file in files):
         sentence = _("这个文件是空的，没有收。请重新扫描或重新复制后再交。") if files else _("没有收到文件。请选好文件再交一次。")
-        return _refused(request, letter, 422, sentence, is_json=is_camera)
+        return _refused(request, hands, 422, sentence, is_json=is_camera)
     about = {"source": ScanFile.Source.CAMERA if is_camera else ScanFile.Source.PORTAL, "campaign": letter.campaign, "unit": letter.unit}
-    received = [_Received(file.name, *_received(file, by=request.user, **about)) for file in files]
+    received = [_Received(file.name, *_received(file, by=hands.by, **about)) for file in files]
     if not any(each.file for each in received):
         refusal = next(each.refusal for each in received if isinstance(each.refusal, Refusal))
         status, retry_after = (503, None) if isinstance(refusal, NotTaken) else (429, bounds.RETRY_AFTER_S)
-        return _refused(request, letter, status, str(refusal), retry_after, is_json=is_camera)
+        return _refused(request, hands, status, str(refusal), retry_after, is_json=is_camera)
     if is_camera or _is_json(request):
         first = next(each for each in received if each.file)
-        several = {"files": [each.told for each in received]} if len(received) > 1 else {}
-        return JsonResponse(first.told | several, status=201 if any(each.is_new for each in received) else 200)
-    for each in received:
-        each.level(request, each.sentence)
-    return redirect("school_scans", letter.print_run.pk, letter.unit.code)
+        several = {"files": [each.told(hands) for each in received]} if len(received) > 1 else {}
+        return JsonResponse(first.told(hands) | several, status=201 if any(each.is_new for each in received) else 200)
+    return hands.led_on(request, received)
 
 
 def _received(upload, **about):
@@ -112,12 +142,11 @@ class _Received:
     is_new: bool
     refusal: str | Refusal | None
 
-    @property
-    def told(self):
+    def told(self, hands):
         """What a program is told."""
         if self.file is None:
             return {"name": self.name, "sentence": self.sentence}
-        return {"file": self.file.pk, "status": reverse("school_scan_file", args=[self.file.pk]), "is_new": self.is_new}
+        return {"file": self.file.pk, "status": hands.address_of(self.file), "is_new": self.is_new}
 
     @property
     def level(self):
@@ -140,12 +169,12 @@ def _is_json(request):
     return "application/json" in request.headers.get("Accept", "")
 
 
-def _refused(request, letter, status, sentence, retry_after=None, *, is_json=False):
+def _refused(request, hands, status, sentence, retry_after=None, *, is_json=False):
     if is_json or _is_json(request):
         response = JsonResponse({"sentence": sentence}, status=status)
     else:
-        about = {"letter": letter, "mistakes": [("", sentence)], "heading": _("没有收下"), "says_all": True}
-        response = render(request, "portal/scans/not-taken.html", about, status=status)
+        about = {"letter": hands.letter, "hands": hands, "mistakes": [("", sentence)], "heading": _("没有收下"), "says_all": True}
+        response = render(request, hands.page_of_refusal, about, status=status)
     if retry_after:
         response["Retry-After"] = str(retry_after)
     return response

@@ -44,6 +44,10 @@ REPORTS = Limit("report", 60, 3600)
 PHOTOS = Limit("photo", 20, 600)
 # Drawing costs fifty times what a page costs.
 DRAWINGS_OF_A_RECEIPT = Limit("drawing", 40, 600)
+# A school's teachers open their links on one morning; a link locks by itself, this stops who tries many.
+WRONG_PINS = Limit("pin", 60, 600)
+# What one class's devices send, slips aside.
+CHANGES_OF_A_CLASS = Limit("class", 120, 600)
 # A school shares an account: five phones that take a picture a second, and a stack, stay below.
 UPLOADS_OF_A_PERSON = Limit("upload", 5000, 600)
 

@@ -1,13 +1,13 @@
-"""What may stand in a log: no code, no link of a receipt or a report, since each opens somebody's page."""
+"""What may stand in a log: no code, no link of a receipt, a class or a report, since each opens somebody's page."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:p|r|verify/report)/|[?&]code=)[^/?&\s\"']+", re.IGNORECASE)
+SECRET = re.compile(r"(/(?:p|r|c|verify/report)/|[?&]code=)[^/?&\s\"']+", re.IGNORECASE)
 
 
 def masked(text):
-    """Return a text without what follows /p/, /r/, /verify/report/ and ?code=."""
+    """Return a text without what follows /p/, /r/, /c/, /verify/report/ and ?code=."""
     return SECRET.sub(r"\1…", text)
 
 

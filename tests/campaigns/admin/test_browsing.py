@@ -64,3 +64,11 @@ def test_a_level_costs_the_same_queries_however_many_units_there_are(client, uni
         for number in range(20):
             Unit.objects.get_or_create(code=f"more-{number}", kind="school", name=f"学校{number}", parent=units.county)
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize(("name", "says"), [("school_a", ["3 个单位", "5 份信"]), ("class_b1", ["这个单位印信", "2 份信"])])
+def test_what_retiring_means_is_said_before_it_is_done(client, people, print_run, units, name, says):
+    boss = User.objects.create_superuser("boss")
+    client.force_login(boss)
+    page = client.get(reverse("unit_retire", args=[getattr(units, name).pk])).content.decode()
+    assert [words for words in says if words in page] == says

@@ -13,6 +13,7 @@ from campaigns.paper.stamping.stamp import Copies, Stamp
 from campaigns.paper.type.slots import SLOTS
 
 ORIGIN = "https://pingan.hengshui.gov.cn"
+LINK = "0123456789ABCDEF"
 CODE = "7KQF2M9DXT4R08WE"
 
 
@@ -29,7 +30,7 @@ def refusal(words, school="桃城区第一小学", class_name="三年级2班"):
 def printed(words, school, class_name="三年级2班"):
     """Return {slot: text} as a reader extracts it from the front and back of the first copy."""
     laid = lay(words, school, class_name)
-    document = pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, class_name, (CODE,), (17,), 1)], "x"))
+    document = pypdfium2.PdfDocument(Stamp(laid.pdf, laid.geometry).pdf([Copies(school, class_name, (CODE,), (17,), 1, LINK)], "x"))
     order = {0: 2, 1: 3, 2: 0, 3: 1}
     return {
         name: document[order[place["page"]]].get_textpage().get_text_bounded(*place["rectangle"]).replace("\r\n", "").strip()
@@ -59,6 +60,7 @@ def test_stamped_text_is_where_the_layout_says(words):
         "cover-last-seat": "17",
         "cover-first-code": "7KQF-2M9D-XT4R-08WE",
         "cover-last-code": "7KQF-2M9D-XT4R-08WE",
+        "cover-link-code": "0123-4567-89AB-CDEF",
     }
 
 
@@ -203,3 +205,13 @@ def test_markup_in_a_letter_is_printed_as_text(words):
     text = pypdfium2.PdfDocument(laid.pdf)[0].get_textpage().get_text_range()
     assert hostile in text.replace("\r\n", "")
     assert b"root:" not in laid.pdf
+
+
+def test_a_master_from_before_there_were_links_prints_as_it_did(words):
+    laid = lay(words, "桃城区第一小学")
+    before = {name: value for name, value in laid.geometry.items() if name != "link_qr"}
+    before["slots"] = {name: place for name, place in laid.geometry["slots"].items() if not name.startswith("cover-link")}
+    copies = ("桃城区第一小学", "三年级2班", (CODE,), (17,), 1)
+    without, with_link = (Stamp(laid.pdf, before).pdf([Copies(*copies, *link)], "x") for link in ((), (LINK,)))
+    assert without == with_link
+    assert len(Stamp(laid.pdf, laid.geometry).pdf([Copies(*copies, LINK)], "x")) > len(with_link)

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from campaigns.models import Unit
 from campaigns.paper.marks.codes import grouped
+from campaigns.printing.class_links import link_of
 from campaigns.printing.copies import code_of
 from campaigns.printing.packs import NothingToPrint, pack
 
@@ -31,9 +32,9 @@ def pages_of(pdf):
 def test_every_copy_carries_its_own_symbols(print_run, units):
     pages = pages_of(pack(print_run, units.school_a))
     first, second = print_run.blocks.filter(recipient=units.school_a).order_by("unit__path")
-    expected = [[], []]
+    expected = []
     for block in (first, second):
-        expected = expected if block is first else [*expected, [], []]
+        expected += [[f"http://testserver/c/{link_of(block)}"], []]
         for code in codes_of(block):
             url = f"http://testserver/p/{code}"
             expected += [[], sorted([code, url, url])]

@@ -178,11 +178,11 @@ def test_what_is_shown_is_what_was_printed(school, print_run, units):
 
 
 def test_home_costs_the_same_with_one_and_with_three_letters(school, people, letter, print_run, units, django_assert_num_queries):
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(counts_of(school.get("/school/"))) == 1
     for _more in range(2):
         confirm_print_run(letter, [units.school_a], by=people.author)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(counts_of(school.get("/school/"))) == 3
 
 
@@ -192,9 +192,9 @@ def test_letter_costs_the_same_with_one_and_with_three_classes(school, people, l
     three = confirm_print_run(letter, [units.school_a], by=people.author)
     for run in (one, three):
         school.get(letter_url(run, units.school_a))  # its master is read once
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(rows_of(school.get(letter_url(one, units.school_a)))) == 2
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         assert len(rows_of(school.get(letter_url(three, units.school_a)))) == 4
 
 
