@@ -110,3 +110,10 @@ def test_a_letter_too_long_says_so_in_the_preview(client, officer, campaign):
     letter.save_revision(user=officer)
     shown = client.get(reverse("wagtailadmin_pages:view_draft", args=[letter.pk]))
     assert (shown.context["pages"], shown.context["error"].startswith("家庭留存部分太长：超出约")) == ([], True)
+
+
+def test_a_new_page_is_not_saved_by_itself(client, officer, campaign):
+    """Its first saving makes it: one that was under way when "submit" was clicked made a second."""
+    about = ["campaigns", "letterpage", campaign.pk]
+    assert client.get(reverse("wagtailadmin_pages:add", args=about)).context["autosave_enabled"] is False
+    assert client.get(reverse("wagtailadmin_pages:edit", args=[campaign.pk])).context["autosave_enabled"] is True
